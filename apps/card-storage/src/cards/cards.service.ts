@@ -1,0 +1,77 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import { PaynetOtpService, type SendOtpResult } from 'nestjs-paynet-otp';
+import { type PaynetCard, PaynetCardService } from 'nestjs-paynet-otp/card';
+import { type Shopper } from '../auth/shopper.js';
+import { CardOwners } from './card-owners.js';
+import { type CardDto, type CardPageDto } from './dto/card-routes.dto.js';
+import { type SaveCardDto } from './dto/save-card.dto.js';
+
+const PAGE = 100;
+
+/** A shopper's cards: what may be seen of them, and nobody else's. */
+@Injectable()
+export class CardsService {
+  constructor(
+    private readonly otp: PaynetOtpService,
+    private readonly cards: PaynetCardService,
+    private readonly owners: CardOwners,
+  ) {}
+
+  sendOtp(shopper: Shopper, userGsm: string, ip: string): Promise<SendOtpResult> {
+    return this.otp.sendOtp({ userGsm, subject: shopper.id }, { ip });
+  }
+
+  async checkOtp(
+    shopper: Shopper,
+    otp: { userGsm: string; otpSessionId: string; otpCode: string },
+  ): Promise<void> {
+    await this.otp.checkOtp({ ...otp, subject: shopper.id });
+  }
+
+  /** Stores a card: the OTP is checked if it was not yet, and spent before the card goes out, so that it serves one card. */
+  async save(shopper: Shopper, dto: SaveCardDto): Promise<CardDto> {
+    const { userGsm, otpSessionId, otpCode } = dto;
+    await this.checkOtp(shopper, { userGsm, otpSessionId, otpCode });
+    await this.otp.consumeVerified({ userGsm, otpSessionId, subject: shopper.id });
+
+    const cardOwnerId = this.owners.find(shopper.id);
+    const owner = cardOwnerId === undefined ? { userUniqueId: shopper.id } : { cardOwnerId };
+    const card = await this.cards.save({ ...dto, ...owner });
+    if (card.cardOwnerId !== undefined) this.owners.keep(shopper.id, card.cardOwnerId);
+    return shown(card);
+  }
+
+  async list(shopper: Shopper, page: { limit?: number; startingAfter?: number }): Promise<CardPageDto> {
+    const cardOwnerId = this.owners.find(shopper.id);
+    if (cardOwnerId === undefined) return { cards: [], hasMore: false };
+    const { limit, startingAfter } = page;
+    const { cards, hasMore } = await this.cards.list({ cardOwnerId, limit, startingAfter });
+    return { cards: cards.map(shown), hasMore };
+  }
+
+  async rename(shopper: Shopper, cardHash: string, cardDesc: string): Promise<void> {
+    await this.cards.rename({ cardOwnerId: await this.ownerOf(shopper, cardHash), cardHash, cardDesc });
+  }
+
+  async delete(shopper: Shopper, cardHash: string): Promise<void> {
+    await this.cards.delete({ cardOwnerId: await this.ownerOf(shopper, cardHash), cardHash });
+  }
+
+  /** Paynet documents no answer for a card of another customer, so the sample looks for itself. */
+  private async ownerOf(shopper: Shopper, cardHash: string): Promise<string> {
+    const cardOwnerId = this.owners.find(shopper.id);
+    if (cardOwnerId !== undefined) {
+      for (let startingAfter = 0, hasMore = true; hasMore; startingAfter += PAGE) {
+        const page = await this.cards.list({ cardOwnerId, limit: PAGE, startingAfter });
+        if (page.cards.some((card) => card.cardHash === cardHash)) return cardOwnerId;
+        hasMore = page.hasMore && page.cards.length > 0;
+      }
+    }
+    throw new NotFoundException('There is no such card.');
+  }
+}
+
+/** What a shopper sees of a stored card; Paynet's ids for the customer stay inside. */
+function shown({ cardHash, cardDesc, cardNoMasked, cardBrandName, cardBankName }: PaynetCard): CardDto {
+  return { cardHash, cardDesc, cardNoMasked, cardBrandName, cardBankName };
+}

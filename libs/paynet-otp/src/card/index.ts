@@ -1,0 +1,10 @@
+export { getPaynetCardToken, InjectPaynetCard, PaynetCardModule } from './paynet-card.module.js';
+export { PaynetCardService } from './paynet-card.service.js';
+export {
+  type CardOwnerRef,
+  type CardRef,
+  type ListCardsRequest,
+  type PaynetCard,
+  type PaynetCardPage,
+  type SaveCardRequest,
+} from './card-types.js';

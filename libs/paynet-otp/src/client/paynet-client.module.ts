@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { resolveClientSettings } from '../config/client-settings.js';
+import { type PaynetClientOptions } from '../config/options.js';
+import {
+  optionsProviders,
+  type InjectedTokens,
+  type PaynetAsyncOptions,
+  type PaynetModuleExtras,
+} from '../nest/async-options.js';
+import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
+
+const OPTIONS = Symbol('PaynetClientOptions');
+
+/** `PaynetClient` alone, for Paynet calls that nobody has wrapped. */
+@Module({})
+export class PaynetClientModule {
+  /** @throws PaynetConfigError at boot, with every problem. */
+  static forRoot({ isGlobal, name, ...options }: PaynetClientOptions & PaynetModuleExtras): DynamicModule {
+    return PaynetClientModule.forRootAsync({ isGlobal, name, useFactory: () => options });
+  }
+
+  /** @throws PaynetConfigError at boot, with every problem. */
+  static forRootAsync<const Tokens extends InjectedTokens = []>(
+    options: PaynetAsyncOptions<PaynetClientOptions, Tokens>,
+  ): DynamicModule {
+    const client = clientProviders(options.name);
+    return {
+      module: PaynetClientModule,
+      global: options.isGlobal ?? false,
+      imports: options.imports ?? [],
+      providers: [
+        ...optionsProviders(OPTIONS, options),
+        {
+          provide: CLIENT_SETTINGS,
+          useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
+          inject: [OPTIONS],
+        },
+        ...client.providers,
+      ],
+      exports: client.exports,
+    };
+  }
+}

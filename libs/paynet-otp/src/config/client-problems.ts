@@ -1,0 +1,89 @@
+import { type PaynetConfigProblem, type PaynetEnvironment } from '../errors/index.js';
+import { isLoopback, isPaynetHost, PAYNET_BASE_URLS } from '../paynet/paynet-hosts.js';
+import { transportProblems } from '../paynet/transport-problems.js';
+import { type PaynetClientOptions } from './options.js';
+import { pickSecretKey, SECRET_KEY_RULE } from './secret-keys.js';
+
+/** The longest `timeoutMs`: a claim must end well before the number's hold. */
+export const LONGEST_TIMEOUT_MS = 120_000;
+
+/** The variables that the boot check itself looks at. */
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
+
+export function isEnvironment(value: unknown): value is PaynetEnvironment {
+  return value === 'live' || value === 'test';
+}
+
+/** Stands in for a base URL that is wrong itself, so that the rest of the way is looked at all the same. */
+const OTHER_WAY = 'https://paynet.invalid';
+
+/** The base URL to call, without a trailing slash. */
+export function baseUrlOf({ baseUrl, environment }: PaynetClientOptions): string {
+  const known = isEnvironment(environment) ? PAYNET_BASE_URLS[environment] : OTHER_WAY;
+  return (baseUrl ?? known).replace(/\/+$/, '');
+}
+
+function isWholeNumber(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+function otherHost(environment: PaynetEnvironment): string {
+  return new URL(PAYNET_BASE_URLS[environment === 'live' ? 'test' : 'live']).hostname;
+}
+
+/** What is wrong with a base URL, or `undefined`. The value itself is never printed: it may carry credentials. */
+export function baseUrlRule(options: PaynetClientOptions, env: ProcessEnvironment): string | undefined {
+  const { baseUrl, environment } = options;
+  if (baseUrl === undefined) return undefined;
+  if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) return 'must be an absolute http(s) URL';
+  const url = new URL(baseUrl);
+  if (url.username !== '' || url.password !== '') return 'must not carry a user name or password';
+  if (url.search !== '' || url.hash !== '') return 'must not carry a query or fragment';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an absolute http(s) URL';
+  if (isEnvironment(environment) && url.hostname === otherHost(environment)) {
+    return `is the host of the other environment; with environment '${environment}' leave it out`;
+  }
+  if (url.protocol === 'https:' || isLoopback(url)) return undefined;
+  if (options.allowInsecureBaseUrl !== true || isPaynetHost(url))
+    return 'must be https, or a loopback address';
+  if (environment !== 'test' || env.NODE_ENV === 'production') {
+    return "may be plain http only with environment 'test' and never when NODE_ENV is 'production'";
+  }
+  return undefined;
+}
+
+/** Everything that is wrong with the options of a client, by field. */
+export function clientProblems(options: PaynetClientOptions, env: ProcessEnvironment): PaynetConfigProblem[] {
+  const problems: PaynetConfigProblem[] = [];
+  const check = (field: keyof PaynetClientOptions, isRight: boolean, rule: string): void => {
+    if (!isRight) problems.push({ field, rule });
+  };
+  const isFunctionOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'function';
+
+  const { environment, secretKey, timeoutMs, maxConcurrency, resolveAccount } = options;
+  check('environment', isEnvironment(environment), "must be 'live' or 'test' (PAYNET_ENVIRONMENT)");
+  const hasKeyElsewhere =
+    typeof secretKey === 'function' || (secretKey === undefined && resolveAccount !== undefined);
+  if (!hasKeyElsewhere) {
+    const isUsable = isEnvironment(environment)
+      ? pickSecretKey(secretKey, environment) !== undefined
+      : secretKey !== undefined;
+    check('secretKey', isUsable, SECRET_KEY_RULE);
+  }
+  const rule = baseUrlRule(options, env);
+  if (rule !== undefined) problems.push({ field: 'baseUrl', rule: `${rule} (PAYNET_BASE_URL)` });
+  check(
+    'timeoutMs',
+    timeoutMs === undefined || isWholeNumber(timeoutMs, 1, LONGEST_TIMEOUT_MS),
+    `must be a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS} (PAYNET_TIMEOUT_MS)`,
+  );
+  check(
+    'maxConcurrency',
+    maxConcurrency === undefined || isWholeNumber(maxConcurrency, 1, 100_000),
+    'must be a whole number from 1 to 100000 (PAYNET_MAX_CONCURRENCY)',
+  );
+  check('resolveAccount', isFunctionOrAbsent(resolveAccount), 'must be a function');
+  const way = { http: options.http ?? {}, baseUrl: rule === undefined ? baseUrlOf(options) : OTHER_WAY };
+  problems.push(...transportProblems(way, env));
+  return problems;
+}

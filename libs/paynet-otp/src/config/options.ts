@@ -1,0 +1,53 @@
+import { type PaynetOtpEvent } from '../flow/otp-events.js';
+import { type PaynetEnvironment } from '../errors/index.js';
+import { type PaynetHttpOptions } from '../paynet/client-settings.js';
+import { type AnswerMeaningOverrides } from '../paynet/result-codes.js';
+import { type PaynetOtpLimits } from '../session/otp-rules.js';
+import { type OtpSessionStore } from '../session/session-store.js';
+
+/** One key, or the key of each environment, so that a single setting switches. */
+export type PaynetSecretKey = string | { live?: string; test?: string };
+
+/** A merchant on a platform that serves many. */
+export interface PaynetAccount {
+  secretKey: PaynetSecretKey;
+}
+
+/** Options of everything that calls Paynet. */
+export interface PaynetClientOptions {
+  /** Which Paynet to call; there is no default, so that nobody reaches live by accident. */
+  environment: PaynetEnvironment;
+  /** Paynet's secret key (`sck_…`), one for each environment, or a function that returns either (asked again for every call). */
+  secretKey?: PaynetSecretKey | (() => PaynetSecretKey | Promise<PaynetSecretKey>);
+  /** Another base URL than the environment's own: https, or a loopback address. */
+  baseUrl?: string;
+  /** Lets `baseUrl` be plain http in a container network: with `test` only, never when `NODE_ENV` is `production`. Default false. */
+  allowInsecureBaseUrl?: boolean;
+  /** Lets requests leave for a real Paynet host although `NODE_ENV` is `test`. Default false. */
+  allowPaynetInTests?: boolean;
+  /** Milliseconds for a whole call: waiting, connecting, answer and retries. 1 to 120 000, default 10 000. */
+  timeoutMs?: number;
+  /** Requests to Paynet under way at once in this process. Default 32; past it calls fail with `UNAVAILABLE` at once. */
+  maxConcurrency?: number;
+  /** Axios request config: agents, `proxy`, `adapter`, extra `headers`. Default: own keep-alive agents, `HTTPS_PROXY` honoured. */
+  http?: PaynetHttpOptions;
+  /** Finds the key of an `account` named in a request; the answer is kept for a minute. `undefined` means: no such account. */
+  resolveAccount?: (account: string) => PaynetAccount | undefined | Promise<PaynetAccount | undefined>;
+  /** What a result code means where it differs from the module's table, for what Paynet told a merchant and does not document. */
+  answers?: AnswerMeaningOverrides;
+}
+
+/** Options of `PaynetOtpModule`. */
+export interface PaynetOtpOptions extends PaynetClientOptions {
+  /** Where OTP sessions live: `memory:`, `redis://…`, `rediss://…`, or a store object. Default `memory:` in test; must be set in live. */
+  store?: string | OtpSessionStore;
+  /** Secret of at least 32 bytes under which numbers and codes are digested. Required with a shared store, the same in every process. */
+  pepper?: string;
+  limits?: Partial<PaynetOtpLimits>;
+  /** What a code looks like after trimming. Default: 4 to 10 ASCII letters and digits. */
+  codePattern?: RegExp;
+  /** `upper` turns ASCII letters of a typed code into capitals before it is sent. Default `as-typed`: Paynet documents no rule. */
+  codeCase?: 'as-typed' | 'upper';
+  /** Told of every transition; may throw or hang without effect. */
+  onEvent?: (event: PaynetOtpEvent) => void | Promise<void>;
+}

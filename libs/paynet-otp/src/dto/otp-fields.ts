@@ -1,0 +1,31 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { Matches } from 'class-validator';
+import {
+  OTP_CODE_RULE,
+  OTP_SESSION_ID_PATTERN,
+  OTP_SESSION_ID_RULE,
+  USER_GSM_RULE,
+} from '../flow/otp-input.js';
+import { normalizeTurkishGsm } from '../phone/turkish-gsm.js';
+
+/** A field with any Turkish spelling of a mobile number; it arrives as `5XXXXXXXXX`. */
+export function IsTurkishGsm(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => normalizeTurkishGsm(value) ?? ''),
+    Matches(/^5\d{9}$/, { message: `$property ${USER_GSM_RULE}` }),
+  );
+}
+
+/** A field with the id that `sendOtp` returned. */
+export function IsOtpSessionId(): PropertyDecorator {
+  return Matches(OTP_SESSION_ID_PATTERN, { message: `$property ${OTP_SESSION_ID_RULE}` });
+}
+
+/** A field with the code as the shopper typed it, trimmed: letters and digits, because Paynet's codes are not numbers. */
+export function IsOtpCode(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }): unknown => (typeof value === 'string' ? value.trim() : value)),
+    Matches(/^[A-Za-z0-9]{4,10}$/, { message: `$property ${OTP_CODE_RULE}` }),
+  );
+}

@@ -1,0 +1,19 @@
+export {
+  isPaynetError,
+  PaynetError,
+  type PaynetEnvironment,
+  type PaynetErrorCode,
+  type PaynetErrorDetails,
+  type PaynetOperation,
+  type PaynetOutcome,
+} from './paynet-error.js';
+export {
+  PaynetConfigError,
+  PaynetInputError,
+  PaynetOtpError,
+  PaynetOutcomeUnknownError,
+  PaynetProviderError,
+  type PaynetConfigProblem,
+  type PaynetOtpErrorCode,
+  type PaynetProviderErrorCode,
+} from './paynet-errors.js';

@@ -1,0 +1,97 @@
+import { PaynetProviderError } from '../errors/index.js';
+import { type PaynetCall } from '../paynet/paynet-call.js';
+import { type PaynetClient } from '../paynet/paynet-client.js';
+import { type AnswerMeaningOverrides } from '../paynet/result-codes.js';
+import { maskGsm } from '../privacy/mask.js';
+import { type PaynetOtpLimits } from '../session/otp-rules.js';
+import { type OtpSessionStore } from '../session/session-store.js';
+import { type OtpTransition, type PaynetOtpEvent } from './otp-events.js';
+
+/** A request whose fields have been read, and whose secrets have their digests. */
+export interface OtpTarget {
+  userGsm: string;
+  /** Digest of namespace and number: the store's key. */
+  key: string;
+  /** Digest of the subject; `''` without one. */
+  subject: string;
+}
+
+/** What the flows share. */
+export interface FlowContext {
+  instance: string;
+  client: PaynetClient;
+  store: OtpSessionStore;
+  limits: PaynetOtpLimits;
+  answers: AnswerMeaningOverrides;
+  onEvent: ((event: PaynetOtpEvent) => void | Promise<void>) | undefined;
+}
+
+/** Tells the subscriber of a transition; what it throws, or whether it ever ends, is none of our business. */
+export function tell(
+  { onEvent, instance }: FlowContext,
+  target: OtpTarget,
+  otpSessionId: string,
+  call: PaynetCall,
+  transition: OtpTransition,
+): void {
+  if (onEvent === undefined) return;
+  const { environment, correlationId } = call;
+  const event: PaynetOtpEvent = {
+    ...transition,
+    instance,
+    environment,
+    correlationId,
+    userGsmMasked: maskGsm(target.userGsm),
+    numberPseudonym: target.key,
+    otpSessionId,
+    durationMs: Math.round(performance.now() - call.startedAt),
+  };
+  // Its own turn: a slow subscriber does not delay the answer.
+  setImmediate(() => {
+    void (async () => onEvent(event))().catch(() => undefined);
+  });
+}
+
+/** Seconds as HTTP wants them: whole, and never zero while there is something to wait for. */
+export function toSeconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1_000);
+}
+
+/**
+ * Asks the store, within the call's deadline.
+ *
+ * @throws PaynetProviderError `UNAVAILABLE`; what the store itself said may hold keys or addresses and is not passed on.
+ */
+export async function askStore<Answer>(call: PaynetCall, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await within(call.remainingMs(), answer);
+  } catch {
+    throw new PaynetProviderError(
+      'UNAVAILABLE',
+      'The OTP store does not answer, or its data cannot be read; nothing was sent to Paynet.',
+      { ...call.describe(), outcome: 'not-sent', retryAfterSeconds: 1 },
+    );
+  }
+}
+
+/**
+ * Tells the store what Paynet answered. Paynet's answer stands whatever the store does, so this never rejects, and what
+ * is not done by the deadline goes on without the caller.
+ *
+ * @returns the store's answer, or `undefined` when it failed twice or the time is over.
+ */
+export async function tellStore<Answer>(
+  call: PaynetCall,
+  settle: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  // Once more, because a lost connection is often back at once, and every operation may be done twice.
+  const settled = settle().catch(settle);
+  return within(call.remainingMs(), settled).catch(() => undefined);
+}
+
+function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The time is over.')), milliseconds);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

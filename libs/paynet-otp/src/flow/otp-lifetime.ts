@@ -1,0 +1,49 @@
+import { readOtpExpire } from '../paynet/otp-expire.js';
+import { type PaynetAnswer } from '../paynet/paynet-answer.js';
+import { OTP_RULES } from '../session/otp-rules.js';
+
+export interface OtpLifetime {
+  /** Milliseconds until another SMS may be asked for. */
+  lockMs: number;
+  /** Milliseconds during which a code is taken. */
+  checkMs: number;
+  /** Epoch milliseconds on Paynet's clock. */
+  expiresAt: number;
+  expiresAtEstimated: boolean;
+}
+
+/**
+ * Turns answers into lifetimes, and remembers the longest one seen: nobody knows how long an unanswered OTP lives, but hardly longer than that.
+ */
+export class OtpLifetimes {
+  private longestSeenMs = 0;
+
+  /** Milliseconds that a number is held when nobody knows whether an SMS went out. */
+  get safeHoldMs(): number {
+    return Math.max(OTP_RULES.safeHoldMs, this.longestSeenMs);
+  }
+
+  /** From Paynet's `otp_expire`, or the safe hold when that is absent, unreadable, past or more than 24 h away. */
+  ofAnswer({ body, clock }: PaynetAnswer): OtpLifetime {
+    const expiresAt = readOtpExpire(body?.otp_expire);
+    const nowMs = clock?.nowMs ?? Date.now();
+    if (expiresAt === undefined || expiresAt <= nowMs || expiresAt - nowMs > OTP_RULES.longestLifeMs) {
+      return this.held(nowMs);
+    }
+    // The earliest that Paynet's clock can be: an SMS asked for at the end of this lock is never too early.
+    const lockMs = Math.ceil(expiresAt - (nowMs - (clock?.errorMs ?? 0)));
+    this.longestSeenMs = Math.max(this.longestSeenMs, lockMs);
+    return { lockMs, checkMs: lockMs + OTP_RULES.checkGraceMs, expiresAt, expiresAtEstimated: false };
+  }
+
+  /** The safe hold, for a send without a trustworthy answer. */
+  held(nowMs = Date.now()): OtpLifetime {
+    const lockMs = this.safeHoldMs;
+    return {
+      lockMs,
+      checkMs: lockMs + OTP_RULES.checkGraceMs,
+      expiresAt: nowMs + lockMs,
+      expiresAtEstimated: true,
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type PaynetCall } from '../paynet/paynet-call.js';
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Asks again, with growing pauses, as long as another process is at work on the same thing.
+ *
+ * @returns the first answer that is no longer waiting, or the last waiting one when the caller's time is over.
+ */
+export async function pollWhile<Answer>(
+  isWaiting: (answer: Answer) => boolean,
+  first: Answer,
+  ask: () => Promise<Answer>,
+  call: PaynetCall,
+): Promise<Answer> {
+  let answer = first;
+  for (let pauseMs = FIRST_PAUSE_MS; isWaiting(answer); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await pause(Math.min(pauseMs, call.remainingMs()), undefined, { signal: call.signal });
+    } catch {
+      return answer;
+    }
+    if (call.isOver()) return answer;
+    answer = await ask();
+  }
+  return answer;
+}

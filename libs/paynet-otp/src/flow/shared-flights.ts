@@ -1,0 +1,91 @@
+import { PaynetCall } from '../paynet/paynet-call.js';
+
+interface Flight<Result, Progress> {
+  result: Promise<Result>;
+  progress: Partial<Progress>;
+  /** Callers that still wait for it. */
+  passengers: number;
+  abort: AbortController;
+}
+
+/**
+ * Lets concurrent callers with the same key share one flight: one gives up and the others fly on; when all have given up, so does the flight.
+ */
+export class SharedFlights<Result, Progress extends object = object> {
+  private readonly flights = new Map<string, Flight<Result, Progress>>();
+
+  /**
+   * @param start makes the flight; its call ends with the first passenger's deadline, and is aborted when nobody waits any more.
+   * @param leave what a passenger gets who gives up, or whose time is over, while others fly on; it sees what the flight has noted by then.
+   */
+  board(
+    key: string,
+    call: PaynetCall,
+    start: (flightCall: PaynetCall, progress: Partial<Progress>) => Promise<Result>,
+    leave: (progress: Partial<Progress>) => Result,
+  ): Promise<Result> {
+    const known = this.flights.get(key);
+    const flight = known ?? this.takeOff(key, call, start);
+    flight.passengers += 1;
+    const needsNoWatch = known === undefined && call.signal === undefined;
+    return needsNoWatch ? flight.result : this.ride(key, flight, call, leave);
+  }
+
+  private takeOff(
+    key: string,
+    call: PaynetCall,
+    start: (flightCall: PaynetCall, progress: Partial<Progress>) => Promise<Result>,
+  ): Flight<Result, Progress> {
+    const abort = new AbortController();
+    const { operation, environment, correlationId, account } = call;
+    const options = { signal: abort.signal, correlationId, timeoutMs: call.remainingMs() };
+    const progress: Partial<Progress> = {};
+    const flight: Flight<Result, Progress> = {
+      passengers: 0,
+      abort,
+      progress,
+      result: start(new PaynetCall(operation, environment, options, account), progress).finally(() =>
+        this.land(key, flight),
+      ),
+    };
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private land(key: string, flight: Flight<Result, Progress>): void {
+    if (this.flights.get(key) === flight) this.flights.delete(key);
+  }
+
+  private ride(
+    key: string,
+    flight: Flight<Result, Progress>,
+    call: PaynetCall,
+    leave: (progress: Partial<Progress>) => Result,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const getOff = (): void => {
+        stopWatching();
+        flight.passengers -= 1;
+        if (flight.passengers === 0) {
+          // The last one out waits for the flight to end, which alone knows what left this machine; nobody else boards it.
+          this.land(key, flight);
+          flight.abort.abort();
+          return;
+        }
+        try {
+          resolve(leave(flight.progress));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      const timer = setTimeout(getOff, call.remainingMs());
+      const stopWatching = (): void => {
+        clearTimeout(timer);
+        call.signal?.removeEventListener('abort', getOff);
+      };
+      call.signal?.addEventListener('abort', getOff, { once: true });
+      flight.result.then(resolve, reject).finally(stopWatching);
+      if (call.signal?.aborted === true) getOff();
+    });
+  }
+}

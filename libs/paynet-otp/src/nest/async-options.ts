@@ -1,0 +1,67 @@
+import {
+  type InjectionToken,
+  type ModuleMetadata,
+  type OptionalFactoryDependency,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { PaynetConfigError } from '../errors/index.js';
+
+/** What stands beside the options of every module of this package. */
+export interface PaynetModuleExtras {
+  /** Makes the module's exports available everywhere. Default false. */
+  isGlobal?: boolean;
+  /** Name of this instance, when there are several: another Paynet account beside the first. */
+  name?: string;
+}
+
+/** An `inject` list. */
+export type InjectedTokens = readonly (InjectionToken | OptionalFactoryDependency)[];
+
+/** What a token injects: the instance of a class; for text and symbols the factory says itself what it expects. */
+type Injected<T> = T extends abstract new (...args: never[]) => infer Instance
+  ? Instance
+  : T extends { token: infer Inner; optional: true }
+    ? Injected<Inner> | undefined
+    : unknown;
+
+/** The arguments of a factory, typed from its `inject` list. */
+export type InjectedValues<Tokens extends InjectedTokens> = {
+  -readonly [Index in keyof Tokens]: Injected<Tokens[Index]>;
+};
+
+/** A class that makes options, for `useClass` and `useExisting`. */
+export interface PaynetOptionsFactory<Options> {
+  createPaynetOptions(): Options | Promise<Options>;
+}
+
+/** Exactly one of `useFactory`, `useClass` and `useExisting` is needed. */
+export interface PaynetAsyncOptions<Options, Tokens extends InjectedTokens> extends PaynetModuleExtras {
+  imports?: ModuleMetadata['imports'];
+  inject?: Tokens;
+  /** A method on purpose: its parameters may then be narrower than what the compiler knows of a text token. */
+  useFactory?(...injected: InjectedValues<Tokens>): Options | Promise<Options>;
+  useClass?: Type<PaynetOptionsFactory<Options>>;
+  useExisting?: InjectionToken<PaynetOptionsFactory<Options>>;
+}
+
+/** The providers that make `token` resolve to the options. */
+export function optionsProviders<Options, Tokens extends InjectedTokens>(
+  token: InjectionToken,
+  { inject, useFactory, useClass, useExisting }: PaynetAsyncOptions<Options, Tokens>,
+): Provider[] {
+  const ways = [useFactory, useClass, useExisting].filter((way) => way !== undefined);
+  if (ways.length !== 1) {
+    throw new PaynetConfigError([
+      { field: 'forRootAsync', rule: 'takes exactly one of useFactory, useClass and useExisting' },
+    ]);
+  }
+  if (useFactory !== undefined) return [{ provide: token, useFactory, inject: [...(inject ?? [])] }];
+  const factoryToken = useExisting ?? useClass;
+  const fromFactory: Provider = {
+    provide: token,
+    useFactory: (factory: PaynetOptionsFactory<Options>) => factory.createPaynetOptions(),
+    inject: factoryToken === undefined ? [] : [factoryToken],
+  };
+  return useClass === undefined ? [fromFactory] : [useClass, fromFactory];
+}

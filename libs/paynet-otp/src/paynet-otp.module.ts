@@ -1,0 +1,77 @@
+import { type DynamicModule, Inject, type InjectionToken, Module } from '@nestjs/common';
+import { type PaynetOtpOptions } from './config/options.js';
+import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
+import {
+  optionsProviders,
+  type InjectedTokens,
+  type PaynetAsyncOptions,
+  type PaynetModuleExtras,
+} from './nest/async-options.js';
+import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
+import { instanceToken } from './nest/instance-token.js';
+import { PaynetOtpService } from './paynet-otp.service.js';
+import { PaynetClient } from './paynet/paynet-client.js';
+import { openStore } from './session/open-store.js';
+import { type OtpSessionStore } from './session/session-store.js';
+
+const OPTIONS = Symbol('PaynetOtpOptions');
+const SETTINGS = Symbol('PaynetOtpSettings');
+const STORE = Symbol('OtpSessionStore');
+
+/** Injection token of the `PaynetOtpService` of an instance; the class itself for the default one. */
+export function getPaynetOtpToken(name?: string): InjectionToken {
+  return instanceToken(PaynetOtpService, name);
+}
+
+/** Injects the `PaynetOtpService` of a named instance. */
+export function InjectPaynetOtp(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getPaynetOtpToken(name));
+}
+
+/** Paynet's one-time code for card storage, as an injectable service. */
+@Module({})
+export class PaynetOtpModule {
+  /** @throws PaynetConfigError at boot, with every problem. */
+  static forRoot({ isGlobal, name, ...options }: PaynetOtpOptions & PaynetModuleExtras): DynamicModule {
+    return PaynetOtpModule.forRootAsync({ isGlobal, name, useFactory: () => options });
+  }
+
+  /** @throws PaynetConfigError at boot, with every problem. */
+  static forRootAsync<const Tokens extends InjectedTokens = []>(
+    options: PaynetAsyncOptions<PaynetOtpOptions, Tokens>,
+  ): DynamicModule {
+    const { name } = options;
+    const client = clientProviders(name);
+    return {
+      module: PaynetOtpModule,
+      global: options.isGlobal ?? false,
+      imports: options.imports ?? [],
+      providers: [
+        ...optionsProviders(OPTIONS, options),
+        {
+          provide: SETTINGS,
+          useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
+          inject: [OPTIONS],
+        },
+        {
+          provide: CLIENT_SETTINGS,
+          useFactory: (settings: PaynetOtpSettings) => settings.client,
+          inject: [SETTINGS],
+        },
+        ...client.providers,
+        {
+          provide: STORE,
+          useFactory: (settings: PaynetOtpSettings) => openStore(settings.store),
+          inject: [SETTINGS],
+        },
+        {
+          provide: getPaynetOtpToken(name),
+          useFactory: (settings: PaynetOtpSettings, paynet: PaynetClient, store: OtpSessionStore) =>
+            new PaynetOtpService(settings, paynet, store),
+          inject: [SETTINGS, PaynetClient, STORE],
+        },
+      ],
+      exports: [getPaynetOtpToken(name), ...client.exports],
+    };
+  }
+}

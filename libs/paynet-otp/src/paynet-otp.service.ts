@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { PaynetInputError, PaynetOtpError, type PaynetOperation } from './errors/index.js';
+import { LONGEST_TIMEOUT_MS } from './config/client-problems.js';
+import { type PaynetOtpSettings } from './config/otp-settings.js';
+import { CheckOtpFlow } from './flow/check-otp.js';
+import { askStore, tell, toSeconds, type FlowContext, type OtpTarget } from './flow/flow-context.js';
+import { nextOperationId } from './flow/operation-id.js';
+import { optionalName, requireCode, requireGsm, requireSessionId } from './flow/otp-input.js';
+import {
+  type CheckOtpRequest,
+  type OtpSessionRef,
+  type OtpStatus,
+  type SendOtpRequest,
+  type SendOtpResult,
+  type UnlockRequest,
+  type VerifiedOtp,
+} from './flow/otp-types.js';
+import { SendOtpFlow } from './flow/send-otp.js';
+import { sendQuotas } from './flow/send-quotas.js';
+import { type CallOptions, PaynetCall } from './paynet/paynet-call.js';
+import { type PaynetClient } from './paynet/paynet-client.js';
+import { checkCallOptions } from './paynet/call-options.js';
+import { KeyedDigest } from './privacy/keyed-digest.js';
+import { maskGsm } from './privacy/mask.js';
+import { type OtpState } from './session/otp-life.js';
+import { type OtpSessionStore } from './session/session-store.js';
+
+/** What a merchant sees of the states: a number that only rests has no session, and one being sent is pending. */
+const SHOWN_STATE: Partial<Record<OtpState, OtpStatus['state']>> = { sending: 'pending', held: 'none' };
+
+/**
+ * Sends Paynet's one-time code for card storage, checks it, and keeps every promise about it: one SMS per intent, no leak, no wrong "no".
+ */
+export class PaynetOtpService {
+  private readonly digest: KeyedDigest;
+  private readonly context: FlowContext;
+  private readonly sendFlow: SendOtpFlow;
+  private readonly checkFlow: CheckOtpFlow;
+
+  /** Made by `PaynetOtpModule`. */
+  constructor(
+    private readonly settings: PaynetOtpSettings,
+    client: PaynetClient,
+    private readonly store: OtpSessionStore,
+  ) {
+    const { instance, limits, onEvent, pepper } = settings;
+    this.digest = new KeyedDigest(pepper);
+    this.context = { instance, client, store, limits, answers: settings.client.answers, onEvent };
+    this.sendFlow = new SendOtpFlow(this.context);
+    this.checkFlow = new CheckOtpFlow(this.context);
+  }
+
+  /**
+   * Sends a code by SMS, once for the same intent: a repeated call answers `already-sent`, `already-verified` or `unknown` instead.
+   *
+   * @throws PaynetInputError, PaynetOtpError (`COOLDOWN`, `LIMIT`, `LOCKED`), PaynetProviderError (`UNAVAILABLE`, `REFUSED`, `PAYNET_AUTH`),
+   * PaynetConfigError
+   * @see Paynet, `POST /v1/card/send_otp`
+   */
+  async sendOtp(request: SendOtpRequest, options?: CallOptions): Promise<SendOtpResult> {
+    const call = this.begin('send-otp', request, options);
+    const target = this.target(request, call);
+    const { subject } = target;
+    const spareSessionId = newSessionId();
+    const sessionId =
+      request.otpSessionId === undefined
+        ? spareSessionId
+        : requireSessionId(request.otpSessionId, call.describe());
+    const namespace = this.namespace(call.account);
+    const ip = optionalName('ip', options?.ip, call.describe());
+    const quotas = sendQuotas(this.settings.limits, this.digest, namespace, { subject, ip });
+    return this.sendFlow.run({ ...target, sessionId, spareSessionId, quotas }, call);
+  }
+
+  /**
+   * Checks a code; returns only when it is right. The same right code gives the same answer again.
+   *
+   * @throws PaynetInputError, PaynetOtpError (`WRONG_CODE` with `attemptsLeft`, `EXPIRED`, `LOCKED`, `SESSION`), PaynetOutcomeUnknownError,
+   * PaynetProviderError, PaynetConfigError
+   * @see Paynet, `POST /v1/card/check_otp`
+   */
+  async checkOtp(request: CheckOtpRequest, options?: CallOptions): Promise<VerifiedOtp> {
+    const call = this.begin('check-otp', request, options);
+    const target = this.target(request, call);
+    const sessionId = requireSessionId(request.otpSessionId, call.describe());
+    const otpCode = requireCode(request.otpCode, this.settings, call.describe());
+    const code = this.digest.of('code', target.key, sessionId, otpCode);
+    return this.checkFlow.run({ ...target, sessionId, otpCode, code }, call);
+  }
+
+  /**
+   * Spends a verification, once, before the card is saved. Never calls Paynet.
+   *
+   * @throws PaynetInputError, PaynetOtpError (`NOT_VERIFIED`, `SESSION`), PaynetProviderError (`UNAVAILABLE`: the store is down)
+   */
+  async consumeVerified(request: OtpSessionRef, options?: CallOptions): Promise<VerifiedOtp> {
+    const call = this.begin('consume-verified', request, options);
+    const target = this.target(request, call);
+    const { key, subject } = target;
+    const sessionId = requireSessionId(request.otpSessionId, call.describe());
+    const { limits } = this.settings;
+    const operationId = nextOperationId();
+    const result = await askStore(call, this.store.consume({ key, subject, sessionId, operationId, limits }));
+    if (result.outcome !== 'consumed') {
+      const code = result.outcome === 'session' ? 'SESSION' : 'NOT_VERIFIED';
+      throw new PaynetOtpError(code, { ...call.describe(), outcome: 'not-sent' });
+    }
+    tell(this.context, target, sessionId, call, { type: 'otp.consumed' });
+    return {
+      otpSessionId: sessionId,
+      userGsmMasked: maskGsm(target.userGsm),
+      verifiedAt: new Date(result.verifiedAt),
+      validUntil: new Date(result.validUntil),
+      environment: call.environment,
+    };
+  }
+
+  /**
+   * Tells how a session stands. Never sends anything and changes nothing.
+   *
+   * @throws PaynetInputError, PaynetProviderError (`UNAVAILABLE`: the store is down)
+   */
+  async getStatus(request: OtpSessionRef): Promise<OtpStatus> {
+    const call = this.begin('get-status', request);
+    const { key, subject } = this.target(request, call);
+    const sessionId = requireSessionId(request.otpSessionId, call.describe());
+    const { limits } = this.settings;
+    const found = await askStore(call, this.store.read({ key, subject, sessionId, limits }));
+    const state = SHOWN_STATE[found.state] ?? (found.state as OtpStatus['state']);
+    return {
+      state,
+      attemptsLeft: state === 'none' ? 0 : found.attemptsLeft,
+      retryAfterSeconds: toSeconds(found.retryAfterMs),
+      ...(state === 'none' || found.expiresAt === 0 ? {} : { expiresAt: new Date(found.expiresAt) }),
+    };
+  }
+
+  /**
+   * Gives the shopper of a number their tries back, for the merchant's support desk: wrong codes and counted sends are forgotten. The time before
+   * the next SMS stays, because Paynet's own lock does.
+   *
+   * @throws PaynetInputError, PaynetProviderError (`UNAVAILABLE`: the store is down)
+   */
+  async unlock(request: UnlockRequest): Promise<void> {
+    const call = this.begin('unlock', request);
+    const target = this.target(request, call);
+    await askStore(call, this.store.unlock({ key: target.key, limits: this.settings.limits }));
+    tell(this.context, target, '', call, { type: 'otp.unlocked' });
+  }
+
+  /** Called by Nest once no request is served any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close?.();
+  }
+
+  private begin(
+    operation: PaynetOperation,
+    request: { account?: string },
+    options: CallOptions = {},
+  ): PaynetCall {
+    const { environment, timeoutMs } = this.settings.client;
+    const where = { operation, environment };
+    checkCallOptions(options, where);
+    if ((options.timeoutMs ?? 0) > LONGEST_TIMEOUT_MS) {
+      throw new PaynetInputError('call.timeoutMs', `must be at most ${LONGEST_TIMEOUT_MS}`, where);
+    }
+    if (typeof request !== 'object' || (request as unknown) === null) {
+      throw new PaynetInputError('request', 'must be an object', where);
+    }
+    const account = optionalName('account', request.account, where);
+    if (account !== undefined && !this.settings.hasAccounts) {
+      throw new PaynetInputError('account', 'needs the option resolveAccount', where);
+    }
+    const { signal, correlationId } = options;
+    const limits = { signal, correlationId, timeoutMs: options.timeoutMs ?? timeoutMs };
+    return new PaynetCall(operation, environment, limits, account);
+  }
+
+  private target(request: { userGsm: string; subject?: string }, call: PaynetCall): OtpTarget {
+    const userGsm = requireGsm(request.userGsm, call.describe());
+    const subject = optionalName('subject', request.subject, call.describe());
+    const namespace = this.namespace(call.account);
+    return {
+      userGsm,
+      key: this.digest.of('number', ...namespace, userGsm),
+      subject: subject === undefined ? '' : this.digest.of('subject', subject),
+    };
+  }
+
+  /** Keeps instances, environments, hosts and accounts apart in one store. */
+  private namespace(account: string | undefined): string[] {
+    const { environment, baseUrl } = this.settings.client;
+    return [this.settings.instance, environment, baseUrl, account ?? ''];
+  }
+}
+
+/** Unguessable (122 bits), in characters that no system finds odd. */
+function newSessionId(): string {
+  return randomUUID().replaceAll('-', '');
+}

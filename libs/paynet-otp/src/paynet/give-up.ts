@@ -1,0 +1,74 @@
+import { type PaynetCall } from './paynet-call.js';
+
+/** Who ended the waiting: the deadline, the caller's signal, or the shutdown. */
+export type GaveUpBy = 'deadline' | 'caller' | 'shutdown';
+
+/** `setTimeout` fires at once for more than 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A function of its own, so that each call costs a timer and no closure. */
+function onDeadline(giveUp: GiveUp): void {
+  giveUp.fire('deadline');
+}
+
+/**
+ * The end of patience of one call: one timer and one listener on the caller's signal, for everything the call waits for.
+ */
+export class GiveUp {
+  #by: GaveUpBy | undefined;
+  #then: (() => void) | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(call: PaynetCall) {
+    this.#timer = setTimeout(onDeadline, Math.min(Math.ceil(call.remainingMs()), LONGEST_TIMER_MS), this);
+    this.#signal = call.signal;
+    this.#signal?.addEventListener('abort', this);
+  }
+
+  handleEvent(): void {
+    this.fire('caller');
+  }
+
+  fire(by: GaveUpBy): void {
+    if (this.#by !== undefined) return;
+    this.#by = by;
+    this.stop();
+    this.#then?.();
+  }
+
+  /** Who ended it; `undefined` while there is patience left. */
+  endedBy(): GaveUpBy | undefined {
+    return this.#by;
+  }
+
+  /** What to do when patience ends; one thing is waited for at a time. */
+  onFire(then: (() => void) | undefined): void {
+    this.#then = then;
+  }
+
+  /** Ends the timer and the listener. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this);
+  }
+
+  /** A promise's value, or `undefined` when patience ends first. */
+  async wait<T>(promise: Promise<T>): Promise<T | undefined> {
+    try {
+      return await new Promise<T | undefined>((resolve, reject) => {
+        this.onFire(() => resolve(undefined));
+        promise.then(resolve, reject);
+      });
+    } finally {
+      this.onFire(undefined);
+    }
+  }
+
+  /** Waits some milliseconds, or until patience ends. */
+  async pause(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await this.wait(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,182 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type Socket } from 'node:net';
+import {
+  Axios,
+  AxiosError,
+  CanceledError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { createAgent, VERIFIED } from './agents.js';
+import { Attempt } from './attempt.js';
+import { type PaynetClientSettings } from './client-settings.js';
+import { errorCodeOf, reasonOfConnectError, type NotSentReason } from './not-sent.js';
+import { isPaynetHost } from './paynet-hosts.js';
+import { findProxy, type Env } from './proxy.js';
+import { decodeBody, LONGEST_ANSWER } from './read-answer.js';
+
+/** The way to Paynet over Node's own HTTP, as an axios adapter. */
+export interface NodeTransport {
+  adapter: AxiosAdapter;
+  /** Closes every connection of our own pool. */
+  destroy(): void;
+}
+
+/** The request's headers as Node wants them; axios marks those to leave out with `false` or `null`. */
+function headersOf(config: InternalAxiosRequestConfig, body: string): http.OutgoingHttpHeaders {
+  const headers: http.OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
+  for (const [name, value] of Object.entries(config.headers)) {
+    if (value === false || value === null || value === undefined) continue;
+    headers[name] = value as http.OutgoingHttpHeader;
+  }
+  return headers;
+}
+
+/** Notes the moment from which bytes may leave: Node writes a request as soon as its connection stands, and TLS on it. */
+function watchDelivery(socket: Socket, attempt: Attempt): void {
+  const leave = (): void => attempt.leave();
+  if ((socket as { secureConnecting?: boolean }).secureConnecting === true) {
+    socket.once('secureConnect', leave);
+  } else if (socket.connecting) {
+    socket.once('connect', leave);
+  } else {
+    leave();
+  }
+}
+
+interface Settle {
+  resolve: (response: AxiosResponse) => void;
+  reject: (error: Error) => void;
+}
+
+/** Reads an answer to its end, or as far as the longest one we accept. */
+function readResponse(
+  response: http.IncomingMessage,
+  config: InternalAxiosRequestConfig,
+  { resolve, reject }: Settle,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > LONGEST_ANSWER) response.destroy();
+    else chunks.push(chunk);
+  });
+  response.on('end', () => {
+    if (!response.complete || length > LONGEST_ANSWER) return;
+    const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+    resolve({
+      data: decodeBody(bytes, response.headers['content-encoding']),
+      status: response.statusCode ?? 0,
+      statusText: response.statusMessage ?? '',
+      headers: response.headers,
+      config,
+    });
+  });
+  // Comes after everything, and changes nothing after a complete answer.
+  response.on('close', () => {
+    reject(new AxiosError('The answer broke off.', AxiosError.ERR_BAD_RESPONSE, config));
+  });
+}
+
+/** Follows a request to its answer, noting on the attempt what left, or why nothing did. */
+function follow(
+  request: http.ClientRequest,
+  attempt: Attempt,
+  config: InternalAxiosRequestConfig,
+  settle: Settle,
+): void {
+  let isAnswered = false;
+  const fail = (errorCode?: string): void => {
+    attempt.fail(reasonOfConnectError(errorCode), errorCode);
+    settle.reject(new AxiosError('No answer came.', errorCode ?? AxiosError.ERR_NETWORK, config));
+  };
+  request.once('socket', (socket) => {
+    watchDelivery(socket, attempt);
+    // An agent that hands out a second connection would send the request again.
+    request.once('socket', () => request.destroy());
+  });
+  request.once('response', (response) => {
+    isAnswered = true;
+    readResponse(response, config, settle);
+  });
+  request.on('error', (error) => fail(errorCodeOf(error)));
+  // With neither an answer nor an error: somebody switched protocols.
+  request.once('close', () => isAnswered || fail());
+  attempt.subscribe(() => {
+    request.destroy();
+    settle.reject(new CanceledError());
+  });
+}
+
+/** Adds an interceptor's query parameters as axios does, without the global axios' defaults. */
+const uris = new Axios({});
+
+/**
+ * Makes the adapter: one request, one answer, no redirect, and evidence of what left on the attempt that the config carries.
+ *
+ * Of what an interceptor may change it obeys headers, data, path, query parameters and agents.
+ */
+export function createNodeTransport(settings: PaynetClientSettings, env: Env): NodeTransport {
+  const url = new URL(settings.baseUrl);
+  const secure = url.protocol === 'https:';
+  const { proxy } = findProxy(settings, env);
+  const agent = createAgent(secure, proxy, settings.maxConcurrency);
+  const isBlocked = settings.blockPaynetHosts && isPaynetHost(url);
+  const target: https.RequestOptions = {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    method: 'POST',
+    // A user's own agent wins over these, which is why the boot checks look into it.
+    ...(secure ? VERIFIED : {}),
+  };
+
+  function open(config: InternalAxiosRequestConfig, attempt: Attempt): http.ClientRequest | NotSentReason {
+    if (isBlocked) return 'blocked';
+    const address = config.params === undefined ? (config.url ?? '') : uris.getUri(config);
+    if (!address.startsWith(`${url.origin}/`)) return 'other-origin';
+    const body = config.data as unknown;
+    if (typeof body !== 'string') return 'not-json';
+    const usersAgent = (secure ? config.httpsAgent : config.httpAgent) as http.Agent | undefined;
+    const options: https.RequestOptions & { attempt?: Attempt } = {
+      ...target,
+      path: address.slice(url.origin.length),
+      headers: headersOf(config, body),
+      agent: usersAgent ?? agent,
+    };
+    // For the tunnel, which has to end with the attempt.
+    if (proxy !== undefined) options.attempt = attempt;
+    // Looked up at each call: nock, msw and tracing replace it on the module.
+    return (secure ? https : http).request(options).end(body);
+  }
+
+  function send(config: InternalAxiosRequestConfig, settle: Settle): void {
+    const attempt = config.cancelToken;
+    // A repeated send_otp is a second SMS, so each attempt of PaynetClient passes once, and nothing else does.
+    if (!(attempt instanceof Attempt) || !attempt.take()) {
+      settle.reject(
+        new AxiosError('Only PaynetClient sends here, and each request once.', undefined, config),
+      );
+      return;
+    }
+    try {
+      const request = open(config, attempt);
+      if (typeof request === 'object') {
+        follow(request, attempt, config, settle);
+        return;
+      }
+      attempt.fail(request);
+    } catch (error) {
+      attempt.fail('other', errorCodeOf(error));
+    }
+    settle.reject(new AxiosError('The request was not sent.', AxiosError.ERR_NETWORK, config));
+  }
+
+  return {
+    adapter: (config) => new Promise((resolve, reject) => send(config, { resolve, reject })),
+    destroy: () => agent.destroy(),
+  };
+}

@@ -1,0 +1,101 @@
+import { type AxiosProxyConfig } from 'axios';
+import { type PaynetConfigProblem } from '../errors/index.js';
+import { type PaynetClientSettings } from './client-settings.js';
+import { isLoopback } from './paynet-hosts.js';
+
+/** An HTTP proxy that opens tunnels with CONNECT. */
+export interface Proxy {
+  /** TLS to the proxy itself. */
+  secure: boolean;
+  host: string;
+  port: number;
+  /** The value of `Proxy-Authorization`. Never printed. */
+  authorization: string | undefined;
+}
+
+/** Environment variables, as in `process.env`. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+type Found = { proxy?: Proxy; problem?: PaynetConfigProblem };
+
+const PROTOCOLS = 'must be an http:// or https:// proxy that opens tunnels (CONNECT)';
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
+
+function fromOption({ protocol = 'http', host, port, auth }: AxiosProxyConfig): Found {
+  const field = 'http.proxy';
+  const scheme = protocol.replace(/:(?:\/\/)?$/, '').toLowerCase();
+  if (scheme !== 'http' && scheme !== 'https')
+    return { problem: { field: `${field}.protocol`, rule: PROTOCOLS } };
+  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
+    return {
+      problem: {
+        field: `${field}.host`,
+        rule: 'must be a host name or an address, without protocol or port',
+      },
+    };
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    return { problem: { field: `${field}.port`, rule: 'must be a port number' } };
+  }
+  const authorization = auth === undefined ? undefined : basic(auth.username, auth.password);
+  return { proxy: { secure: scheme === 'https', host: withoutBrackets(host), port, authorization } };
+}
+
+function fromVariable(field: string, value: string): Found {
+  // As curl and axios read it, a proxy without a protocol is plain http.
+  const address = value.includes('://') ? value : `http://${value}`;
+  if (!URL.canParse(address)) return { problem: { field, rule: PROTOCOLS } };
+  const url = new URL(address);
+  const secure = url.protocol === 'https:';
+  if (!secure && url.protocol !== 'http:') return { problem: { field, rule: PROTOCOLS } };
+  try {
+    const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+    const authorization = username === '' && password === '' ? undefined : basic(username, password);
+    const port = Number(url.port) || (secure ? 443 : 80);
+    return { proxy: { secure, host: withoutBrackets(url.hostname), port, authorization } };
+  } catch {
+    return { problem: { field, rule: 'has a user name or password with broken percent-encoding' } };
+  }
+}
+
+/** One entry of NO_PROXY: `*`, `host`, `.suffix`, `*.suffix`, each with an optional `:port`. As in axios, a bare host is that host only. */
+function covers(entry: string, url: URL): boolean {
+  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+  const ownPort = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  if (name === '' || (port !== undefined && port !== ownPort)) return false;
+  if (name === '*') return true;
+  const suffix = name.startsWith('*') ? name.slice(1) : name;
+  return suffix.startsWith('.') ? url.hostname.endsWith(suffix) : url.hostname === suffix;
+}
+
+/**
+ * The proxy for calls to `baseUrl`, if any.
+ *
+ * `http.proxy` wins over the environment; `proxy: false` means none. Of the environment, `HTTPS_PROXY` is read for an https base URL, unless `NO_PROXY`
+ * covers its host. Loopback never goes through a proxy.
+ */
+export function findProxy(
+  { baseUrl, http }: Pick<PaynetClientSettings, 'baseUrl' | 'http'>,
+  env: Env,
+): Found {
+  const url = new URL(baseUrl);
+  if (http.proxy === false) return {};
+  const found = http.proxy === undefined ? fromEnvironment(url, env) : fromOption(http.proxy);
+  return isLoopback(url) && found.problem === undefined ? {} : found;
+}
+
+function fromEnvironment(url: URL, env: Env): Found {
+  if (url.protocol !== 'https:' || isLoopback(url)) return {};
+  const field = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+  const value = env[field]?.trim();
+  if (!value) return {};
+  const entries = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/);
+  return entries.some((entry) => covers(entry, url)) ? {} : fromVariable(field, value);
+}

@@ -1,0 +1,101 @@
+import http from 'node:http';
+import { type PaynetConfigProblem } from '../errors/index.js';
+import { type PaynetClientSettings, type PaynetHttpOptions } from './client-settings.js';
+import { findProxy, type Env } from './proxy.js';
+import { OWN_HEADERS } from './wire-request.js';
+
+/** Adapters of axios that exist in Node. */
+const ADAPTER_NAMES: readonly unknown[] = ['http', 'fetch'];
+
+type Agents = Pick<PaynetHttpOptions, 'httpAgent' | 'httpsAgent'>;
+
+function headerProblems(headers: PaynetHttpOptions['headers']): PaynetConfigProblem[] {
+  return Object.entries((headers ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+    // A name is printed only when it is one: a key pasted in the wrong place must not be.
+    try {
+      http.validateHeaderName(name);
+    } catch {
+      return [{ field: 'http.headers', rule: 'has a name that is not a header name' }];
+    }
+    const field = `http.headers.${name}`;
+    if (OWN_HEADERS.has(name.toLowerCase()))
+      return [{ field, rule: 'is set by the module and cannot be changed' }];
+    try {
+      if (typeof value !== 'string') return [{ field, rule: 'must be a string' }];
+      http.validateHeaderValue(name, value);
+      return [];
+    } catch {
+      return [{ field, rule: 'must be a valid header value' }];
+    }
+  });
+}
+
+/** Where agents keep the options of their TLS connections: Node's in `options`, the proxy agents' in `connectOpts`. */
+function skipsVerification(agent: unknown): boolean {
+  const { options, connectOpts } = agent as Record<string, { rejectUnauthorized?: unknown } | undefined>;
+  return options?.rejectUnauthorized === false || connectOpts?.rejectUnauthorized === false;
+}
+
+function agentProblems(agents: Agents): PaynetConfigProblem[] {
+  return (['httpAgent', 'httpsAgent'] as const).flatMap((name) => {
+    const agent: unknown = agents[name];
+    const field = `http.${name}`;
+    if (agent === undefined) return [];
+    if (
+      typeof agent !== 'object' ||
+      agent === null ||
+      typeof (agent as { addRequest?: unknown }).addRequest !== 'function'
+    ) {
+      return [{ field, rule: 'must be an http.Agent' }];
+    }
+    if (!skipsVerification(agent)) return [];
+    return [
+      { field: `${field}.rejectUnauthorized`, rule: 'must not be false; give the agent a `ca` instead' },
+    ];
+  });
+}
+
+function adapterProblems(
+  adapter: PaynetHttpOptions['adapter'],
+  usesAgentOrProxy: boolean,
+): PaynetConfigProblem[] {
+  const field = 'http.adapter';
+  const adapters: unknown[] = adapter === undefined ? [] : Array.isArray(adapter) ? adapter : [adapter];
+  if (adapters.some((one) => typeof one !== 'function' && !ADAPTER_NAMES.includes(one))) {
+    return [{ field, rule: "must be an axios adapter function, 'http' or 'fetch'" }];
+  }
+  if (adapters.includes('fetch') && usesAgentOrProxy) {
+    return [
+      { field, rule: "must not be 'fetch' together with an agent or a proxy, which it would skip silently" },
+    ];
+  }
+  return [];
+}
+
+/**
+ * What is wrong with the way to Paynet: headers, agents, proxy and adapter that contradict each other or could not be obeyed. Never a value.
+ */
+export function transportProblems(
+  settings: Pick<PaynetClientSettings, 'http' | 'baseUrl'>,
+  env: Env,
+): PaynetConfigProblem[] {
+  const { headers, adapter, proxy, ...agents } = settings.http;
+  const isSecure = settings.baseUrl.startsWith('https:');
+  const agentName = isSecure ? 'httpsAgent' : 'httpAgent';
+  const found = findProxy(settings, env);
+  const hasProxy =
+    found.proxy !== undefined || found.problem !== undefined || (proxy !== undefined && proxy !== false);
+  const hasAgent = agents[agentName] !== undefined;
+  const problems = [
+    ...headerProblems(headers),
+    ...agentProblems(agents),
+    ...adapterProblems(adapter, hasProxy || hasAgent),
+  ];
+  if (found.problem !== undefined) problems.push(found.problem);
+  if (hasProxy && hasAgent) {
+    const rule =
+      'and a proxy (http.proxy or HTTPS_PROXY) exclude each other; set http.proxy to false if the agent is the way out';
+    problems.push({ field: `http.${agentName}`, rule });
+  }
+  return problems;
+}

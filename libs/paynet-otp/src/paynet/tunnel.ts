@@ -1,0 +1,57 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type Socket } from 'node:net';
+import { type Attempt } from './attempt.js';
+import { errorCodeOf } from './not-sent.js';
+import { type Proxy } from './proxy.js';
+
+/**
+ * Asks a proxy for a tunnel (CONNECT) and hands over its connection, still without a byte of ours in it. A refusal is noted on the attempt: it is the proxy's answer,
+ * never Paynet's.
+ */
+export function openTunnel(
+  proxy: Proxy,
+  target: { host: string; port: number },
+  attempt: Attempt,
+  done: (error: Error | null, tunnel?: Socket) => void,
+): void {
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const authority = `${host}:${target.port}`;
+  const headers: http.OutgoingHttpHeaders = { Host: authority };
+  if (proxy.authorization !== undefined) headers['Proxy-Authorization'] = proxy.authorization;
+
+  const request = (proxy.secure ? https : http).request({
+    host: proxy.host,
+    port: proxy.port,
+    method: 'CONNECT',
+    path: authority,
+    headers,
+    agent: false,
+    ...(proxy.secure ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
+  });
+  let connection: Socket | undefined;
+  const giveUp = (): void => void (connection ?? request).destroy();
+  const fail = (): void => {
+    giveUp();
+    done(new Error('No tunnel through the proxy.'));
+  };
+
+  attempt.subscribe(giveUp);
+  request.once('connect', (response: http.IncomingMessage, socket: Socket, head: Buffer) => {
+    connection = socket;
+    const { statusCode = 0 } = response;
+    // Nobody may speak before our TLS handshake does.
+    if (statusCode >= 200 && statusCode < 300 && head.length === 0) {
+      done(null, socket);
+      return;
+    }
+    attempt.fail(statusCode >= 500 ? 'proxy-busy' : 'proxy-refusal', `HTTP ${statusCode}`);
+    fail();
+  });
+  request.once('error', (error) => {
+    if (connection !== undefined) return;
+    attempt.fail('proxy-connection', errorCodeOf(error));
+    fail();
+  });
+  request.end();
+}

@@ -1,0 +1,15 @@
+const istanbulOffsetMs = 3 * 3_600_000;
+
+/**
+ * A moment as Paynet prints it: Istanbul time, seven fractional digits and the offset, `2017-07-17T15:30:15.0581408+03:00`.
+ * `finerDigits` are the four digits below the millisecond.
+ */
+export function printPaynetTime(
+  at: number,
+  finerDigits: string,
+  form: 'offset' | 'no-offset' | 'utc' = 'offset',
+): string {
+  const shown = new Date(form === 'utc' ? at : at + istanbulOffsetMs).toISOString().slice(0, -1);
+  const end = { offset: '+03:00', 'no-offset': '', utc: 'Z' }[form];
+  return `${shown}${finerDigits}${end}`;
+}

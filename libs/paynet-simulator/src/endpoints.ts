@@ -1,0 +1,4 @@
+export const endpoints = ['send_otp', 'check_otp', 'save', 'list', 'delete', 'desc_update'] as const;
+
+/** The six card services, by the last part of `/v1/card/*`. */
+export type Endpoint = (typeof endpoints)[number];

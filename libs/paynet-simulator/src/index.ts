@@ -1,0 +1,12 @@
+export { SimulatorInputError } from './bad-input.js';
+export { type Endpoint } from './endpoints.js';
+export { type Fault, type FaultAction, type FaultSide } from './fault.js';
+export { type FaultHandle, type Faults, type ListedFault } from './faults.js';
+export { SIMULATOR_SECRET_KEY, type SimulatorStartOptions } from './options.js';
+export { PaynetSimulator } from './paynet-simulator.js';
+export { type SimulatedPhone } from './phone.js';
+export { refereeRules, type OptionalRule, type RefereeRule, type Violation } from './referee.js';
+export { type RequestFilter, type SimulatedRequest } from './request-log.js';
+export { type ClockState, type SimulatedClock } from './simulated-clock.js';
+export { type SimulatedSms, type SmsFilter, type WaitOptions } from './sms-log.js';
+export { switchTable, type SwitchName, type Switches } from './switches.js';

@@ -1,0 +1,118 @@
+import { type AddressInfo } from 'node:net';
+import { type Faults } from './faults.js';
+import { readOptions, type SimulatorStartOptions } from './options.js';
+import { SimulatedPhone } from './phone.js';
+import { type Violation } from './referee.js';
+import { type RequestFilter, type SimulatedRequest } from './request-log.js';
+import { createServer } from './server.js';
+import { type SimulatedClock } from './simulated-clock.js';
+import { SimulatorState } from './simulator-state.js';
+import { type SimulatedSms, type SmsFilter } from './sms-log.js';
+import { type Switches } from './switches.js';
+
+/** A running offline Paynet; any number of them live side by side in one process. */
+export class PaynetSimulator {
+  readonly #state: SimulatorState;
+  readonly #close: () => Promise<void>;
+  #stopped: Promise<void> | undefined;
+
+  /** Where it listens, `http://127.0.0.1:PORT`: the `baseUrl` of a client under test. */
+  readonly url: string;
+  /** The secret key it accepts. */
+  readonly key: string;
+  /** The seed in use: pass it again to repeat a run. */
+  readonly seed: string | number;
+
+  private constructor(state: SimulatorState, url: string, close: () => Promise<void>) {
+    this.#state = state;
+    this.#close = close;
+    this.url = url;
+    this.key = state.options.key;
+    this.seed = state.options.seed;
+  }
+
+  /**
+   * Starts a Paynet on a free port of 127.0.0.1, or as told.
+   * Throws `SimulatorInputError` for an option that does not fit, and an `Error` when `NODE_ENV` is `production` or
+   * the port is taken.
+   */
+  static async start(options: SimulatorStartOptions = {}): Promise<PaynetSimulator> {
+    if (process.env['NODE_ENV'] === 'production') {
+      throw new Error(
+        'paynet-simulator does not start while NODE_ENV is production: it would accept any card as stored',
+      );
+    }
+    const state = new SimulatorState(readOptions(options));
+    const { host, port } = state.options;
+    const app = await createServer(state);
+    try {
+      await app.listen({ host, port });
+    } catch (error) {
+      await app.close();
+      throw explainListenError(error, host, port);
+    }
+    const address = app.server.address() as AddressInfo;
+    return new PaynetSimulator(state, urlOf(address), () => app.close());
+  }
+
+  /** The handset of a number written as `5XXXXXXXXX`. */
+  phone(gsm: string): SimulatedPhone {
+    return new SimulatedPhone(this.#state.messages, gsm);
+  }
+
+  get faults(): Faults {
+    return this.#state.faults;
+  }
+
+  get clock(): SimulatedClock {
+    return this.#state.clock;
+  }
+
+  /** What Paynet does not document, to be set by assignment: `paynet.switches.otpMandatory = false`. */
+  get switches(): Switches {
+    return this.#state.switches;
+  }
+
+  /** The SMS sent, oldest first. */
+  messages(filter: SmsFilter = {}): SimulatedSms[] {
+    return this.#state.messages.list(filter);
+  }
+
+  /** The calls received, oldest first; without keys, card numbers and security codes. */
+  requests(filter: RequestFilter = {}): SimulatedRequest[] {
+    return this.#state.requests.list(filter);
+  }
+
+  /** Every breach of Paynet's contract so far, oldest first. */
+  violations(): Violation[] {
+    return this.#state.referee.list();
+  }
+
+  /** Back to how it was when started: no messages, cards, faults or violations, switches and clock as given. */
+  reset(): void {
+    this.#state.reset();
+  }
+
+  /** Ends every connection and wait; may be called again. */
+  stop(): Promise<void> {
+    this.#stopped ??= (async () => {
+      this.#state.interrupt('The simulator was stopped');
+      await this.#close();
+    })();
+    return this.#stopped;
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}
+
+function explainListenError(error: unknown, host: string, port: number): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const reason =
+    { EADDRINUSE: 'the port is taken', EACCES: 'the port is not allowed', EADDRNOTAVAIL: 'no such address' }[
+      code
+    ] ?? code;
+  return Object.assign(new Error(`Cannot listen on ${host} port ${port}: ${reason}`), { code });
+}

@@ -1,0 +1,110 @@
+/** Browser script: fetches what is, follows what happens, and lets the countdowns run on Paynet's clock. */
+export const mainJs = String.raw`
+import { control } from './control.js';
+import { prepareFaults, showFaults } from './faults.js';
+import { byId, confirmCopy, copyText, drift, istanbulTime } from './format.js';
+import { clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
+import { clearWire, openRequest, showRequest, showVerdict } from './wire.js';
+
+let clock = { ahead: 0, frozenAt: null };
+let violations = [];
+const requests = new Map();
+
+const paynetNow = () => (clock.frozenAt === null ? Date.now() + clock.ahead : clock.frozenAt);
+const foulsOf = (id) => violations.filter((foul) => foul.requestId === id);
+
+async function refresh() {
+  const health = await control('GET', 'health');
+  showCurl(health.acceptsPublishedKey ? curl.dataset.key : '<your key>');
+  const [messages, calls, fouls] = await Promise.all(['messages', 'requests', 'violations'].map((path) => control('GET', path)));
+  violations = fouls.violations;
+  requests.clear();
+  clearHandsets();
+  clearWire();
+  for (const sms of messages.messages) showMessage(sms, false, openRequest);
+  for (const request of calls.requests) remember(request);
+  showVerdict(violations.length);
+  byId('start').hidden = messages.messages.length > 0;
+  await refreshSettings();
+}
+
+async function refreshSettings() {
+  const [time, faults] = await Promise.all([control('GET', 'clock'), control('GET', 'faults')]);
+  const now = Date.parse(time.now);
+  clock = { ahead: now - Date.now(), frozenAt: time.frozen ? now : null };
+  const shifted = drift(time.shiftedMs);
+  byId('drift').textContent = [shifted, time.frozen ? 'frozen' : ''].filter(Boolean).join(' · ');
+  byId('drift').hidden = byId('drift').textContent === '';
+  byId('freeze').setAttribute('aria-pressed', String(time.frozen));
+  byId('freeze').textContent = time.frozen ? 'Unfreeze' : 'Freeze';
+  showFaults(faults.faults);
+  tick();
+}
+
+function remember(request) {
+  requests.set(request.id, request);
+  if (requests.size > 200) requests.delete(requests.keys().next().value);
+  showRequest(request, foulsOf(request.id));
+}
+
+function tick() {
+  const now = paynetNow();
+  byId('clock').textContent = istanbulTime(now);
+  tickHandsets(now);
+}
+
+function follow() {
+  const events = new EventSource('/_simulator/events');
+  // One after the other: an event that comes while everything is fetched anew must not be wiped out by it.
+  let queue = Promise.resolve();
+  const inTurn = (act) => (queue = queue.then(act).catch(() => say('not reachable', 'lost')));
+  const on = (type, act) => events.addEventListener(type, (event) => inTurn(() => act(JSON.parse(event.data))));
+  const say = (words, state) => {
+    byId('connection').textContent = words;
+    byId('connection').className = state;
+  };
+  // After a break, whatever was missed is fetched again.
+  events.onopen = () => {
+    say('live', 'live');
+    inTurn(refresh);
+  };
+  events.onerror = () => say('connection lost, trying again', 'lost');
+  on('message', (sms) => {
+    showMessage(sms, true, openRequest);
+    byId('start').hidden = true;
+    tick();
+  });
+  on('request', remember);
+  on('violation', (foul) => {
+    violations = [...violations, foul].slice(-500);
+    showVerdict(violations.length);
+    const request = requests.get(foul.requestId);
+    if (request) showRequest(request, foulsOf(foul.requestId));
+  });
+  on('changed', refreshSettings);
+  on('reset', refresh);
+}
+
+const base = location.origin;
+const curl = byId('curl');
+const showCurl = (key) => (curl.textContent = [
+  'curl ' + base + '/v1/card/send_otp \\',
+  "  -H 'Authorization: Basic " + key + "' \\",
+  "  -H 'Content-Type: application/json' \\",
+  "  -H 'Accept: application/json' \\",
+  "  -d '{\"user_gsm\":\"5321234567\",\"otp_session_id\":\"first\"}'",
+].join('\n'));
+byId('base').textContent = base;
+byId('copy-curl').addEventListener('click', (event) => void confirmCopy(event.currentTarget, curl.textContent));
+byId('minute').addEventListener('click', () => void control('POST', 'clock', { shiftMs: 60000 }));
+byId('freeze').addEventListener('click', () => void control('POST', 'clock', { frozen: clock.frozenAt === null }));
+byId('reset').addEventListener('click', () => void control('POST', 'reset'));
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest && event.target.closest('select, input, textarea');
+  if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || typing || codeOfNewest() === null) return;
+  void copyText(codeOfNewest()).then(() => (byId('announce').textContent = 'Copied ' + codeOfNewest()));
+});
+prepareFaults();
+follow();
+setInterval(tick, 250);
+`;
