@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/global-setup.js',
   // The workspaces are tested from their sources; `paynet-source` is the export condition that leads there.
   testEnvironmentOptions: { customExportConditions: ['paynet-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],

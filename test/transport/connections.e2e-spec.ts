@@ -2,34 +2,15 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { makeIdentity, trust, type Identity } from './support/certificates.js';
-import { clientFor, errorOf } from './support/client.js';
+import { errorOf } from './support/client.js';
 import { DeafListener } from './support/deaf-listener.js';
-import { answering, FaultServer, type Behaviour } from './support/fault-server.js';
+import { answering, type Behaviour, type FaultServer } from './support/fault-server.js';
+import { atEnd, connect, startServer } from './support/lifecycle.js';
 
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
-
-const stops: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-async function start(...args: Parameters<typeof FaultServer.start>): Promise<FaultServer> {
-  const server = await FaultServer.start(...args);
-  stops.push(() => server.stop());
-  return server;
-}
-
-type Made = ReturnType<typeof clientFor>;
-
-function connect(...args: Parameters<typeof clientFor>): Made {
-  const made = clientFor(...args);
-  stops.unshift(() => made.client.close());
-  return made;
-}
 
 /** A port where nobody listens. */
 async function closedPort(): Promise<number> {
@@ -66,7 +47,7 @@ describe('When no connection stands, provably nothing was sent', () => {
 
   it('because the other side does not accept it in time', async () => {
     const listener = await DeafListener.start();
-    stops.push(() => listener.stop());
+    atEnd(() => listener.stop());
     const { client } = connect(`http://127.0.0.1:${listener.port}`, { timeoutMs: 150 });
     const error = await errorOf(client.post(PATH, {}));
     expect(error).toMatchObject(NOT_SENT);
@@ -74,9 +55,9 @@ describe('When no connection stands, provably nothing was sent', () => {
   });
 
   it('because all connections of a user’s agent are taken, and the request never leaves later', async () => {
-    const server = await start({});
+    const server = await startServer({});
     const httpAgent = new http.Agent({ maxSockets: 1, keepAlive: true });
-    stops.push(() => httpAgent.destroy());
+    atEnd(() => httpAgent.destroy());
     const { client } = connect(server.url, { http: { httpAgent } });
     const first = errorOf(client.post('/v1/first', {}, { timeoutMs: 400 }));
     await server.requestSeen();
@@ -95,7 +76,7 @@ describe('TLS', () => {
 
   it('is spoken with a trusted server, and connections are reused', async () => {
     trust(identity);
-    const server = await start(GOOD, identity);
+    const server = await startServer(GOOD, identity);
     const { client } = connect(server.url);
     await client.post(PATH, {});
     await client.post(PATH, {});
@@ -104,14 +85,14 @@ describe('TLS', () => {
 
   it('that breaks after the handshake leaves the outcome unknown', async () => {
     trust(identity);
-    const server = await start({ onRequest: (socket) => socket.destroy() }, identity);
+    const server = await startServer({ onRequest: (socket) => socket.destroy() }, identity);
     const { client } = connect(server.url);
     await expect(client.post(PATH, {})).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     expect(server.requests).toHaveLength(1);
   });
 
   it('that hangs in the handshake sent nothing', async () => {
-    const server = await start({});
+    const server = await startServer({});
     const { client } = connect(server.url.replace('http:', 'https:'), { timeoutMs: 200 });
     await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
     await server.allConnectionsClosed();
@@ -119,7 +100,9 @@ describe('TLS', () => {
   });
 
   it('that breaks in the handshake sent nothing and is tried three times', async () => {
-    const server = await start({ onConnection: (socket) => socket.once('data', () => socket.destroy()) });
+    const server = await startServer({
+      onConnection: (socket) => socket.once('data', () => socket.destroy()),
+    });
     const { client } = connect(server.url.replace('http:', 'https:'));
     const error = await errorOf(client.post(PATH, {}));
     expect(error).toMatchObject({ ...NOT_SENT, retryable: true });
@@ -129,7 +112,7 @@ describe('TLS', () => {
   it.each<[name: string, make: () => Promise<FaultServer>, message: string]>([
     [
       'with a certificate nobody vouches for',
-      () => start(GOOD, identity),
+      () => startServer(GOOD, identity),
       'the TLS certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
     ],
     [
@@ -137,7 +120,7 @@ describe('TLS', () => {
       async () => {
         const other = await makeIdentity('other.example');
         trust(other);
-        return start(GOOD, other);
+        return startServer(GOOD, other);
       },
       'the TLS certificate is not trusted (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
@@ -146,14 +129,14 @@ describe('TLS', () => {
       async () => {
         const expired = await makeIdentity('127.0.0.1', new Date(Date.now() - 10 * 86_400_000));
         trust(expired);
-        return start(GOOD, expired);
+        return startServer(GOOD, expired);
       },
       'the TLS certificate is not trusted (CERT_HAS_EXPIRED)',
     ],
     [
       'that speaks only TLS 1.1',
       () =>
-        start(GOOD, {
+        startServer(GOOD, {
           ...identity,
           minVersion: 'TLSv1',
           maxVersion: 'TLSv1.1',
@@ -163,7 +146,7 @@ describe('TLS', () => {
     ],
     [
       'that speaks no TLS',
-      () => start({ onConnection: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }),
+      () => startServer({ onConnection: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }),
       'no TLS session could be agreed on',
     ],
   ])('with a server %s sends nothing and is not tried again', async (_name, make, message) => {
@@ -183,7 +166,7 @@ describe('TLS', () => {
     jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
-      const server = await start(GOOD, identity);
+      const server = await startServer(GOOD, identity);
       const { client } = connect(server.url, { http: options });
       await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
       expect(server.requests).toHaveLength(0);
@@ -196,7 +179,7 @@ describe('TLS', () => {
 
 describe('Retries', () => {
   it('send once the way is free', async () => {
-    const server = await start(GOOD);
+    const server = await startServer(GOOD);
     let lookups = 0;
     const httpAgent = new http.Agent({
       lookup: (hostname, options, found) => {

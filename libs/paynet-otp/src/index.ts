@@ -63,5 +63,11 @@ export { type AnswerMeaning, type AnswerMeaningOverrides } from './paynet/result
 export { normalizeTurkishGsm } from './phone/turkish-gsm.js';
 export { maskGsm } from './privacy/mask.js';
 export { MemoryOtpSessionStore, type MemoryStoreOptions } from './session/memory-store.js';
+export { type IoredisClient, type NodeRedisClient, type RedisClient } from './session/redis/redis-client.js';
+export {
+  RedisOtpSessionStore,
+  type RedisStoreOptions,
+  type RedisUrlOptions,
+} from './session/redis/redis-store.js';
 export { type PaynetOtpLimits } from './session/otp-rules.js';
 export { type OtpSessionStore } from './session/session-store.js';

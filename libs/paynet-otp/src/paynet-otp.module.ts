@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, type InjectionToken, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, type InjectionToken, Logger, Module } from '@nestjs/common';
 import { type PaynetOtpOptions } from './config/options.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
 import {
@@ -61,7 +61,10 @@ export class PaynetOtpModule {
         ...client.providers,
         {
           provide: STORE,
-          useFactory: (settings: PaynetOtpSettings) => openStore(settings.store),
+          useFactory: (settings: PaynetOtpSettings) => {
+            const logger = new Logger('PaynetOtp');
+            return openStore(settings.store, (sentence) => logger.warn(sentence));
+          },
           inject: [SETTINGS],
         },
         {

@@ -3,7 +3,7 @@ import { PaynetConfigError, type PaynetConfigProblem } from '../errors/index.js'
 import { type PaynetOtpEvent } from '../flow/otp-events.js';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { DEFAULT_LIMITS, type PaynetOtpLimits } from '../session/otp-rules.js';
-import { storeUrlProblem } from '../session/open-store.js';
+import { storeUrlProblem } from '../session/store-url.js';
 import { clientProblems, type ProcessEnvironment } from './client-problems.js';
 import { toClientSettings } from './client-settings.js';
 import { type PaynetOtpOptions } from './options.js';

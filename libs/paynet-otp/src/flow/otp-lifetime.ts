@@ -5,8 +5,6 @@ import { OTP_RULES } from '../session/otp-rules.js';
 export interface OtpLifetime {
   /** Milliseconds until another SMS may be asked for. */
   lockMs: number;
-  /** Milliseconds during which a code is taken. */
-  checkMs: number;
   /** Epoch milliseconds on Paynet's clock. */
   expiresAt: number;
   expiresAtEstimated: boolean;
@@ -33,17 +31,12 @@ export class OtpLifetimes {
     // The earliest that Paynet's clock can be: an SMS asked for at the end of this lock is never too early.
     const lockMs = Math.ceil(expiresAt - (nowMs - (clock?.errorMs ?? 0)));
     this.longestSeenMs = Math.max(this.longestSeenMs, lockMs);
-    return { lockMs, checkMs: lockMs + OTP_RULES.checkGraceMs, expiresAt, expiresAtEstimated: false };
+    return { lockMs, expiresAt, expiresAtEstimated: false };
   }
 
   /** The safe hold, for a send without a trustworthy answer. */
   held(nowMs = Date.now()): OtpLifetime {
     const lockMs = this.safeHoldMs;
-    return {
-      lockMs,
-      checkMs: lockMs + OTP_RULES.checkGraceMs,
-      expiresAt: nowMs + lockMs,
-      expiresAtEstimated: true,
-    };
+    return { lockMs, expiresAt: nowMs + lockMs, expiresAtEstimated: true };
   }
 }

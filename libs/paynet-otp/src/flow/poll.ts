@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 
 const FIRST_PAUSE_MS = 20;
@@ -7,7 +6,7 @@ const LONGEST_PAUSE_MS = 250;
 /**
  * Asks again, with growing pauses, as long as another process is at work on the same thing.
  *
- * @returns the first answer that is no longer waiting, or the last waiting one when the caller's time is over.
+ * @returns the first answer that is no longer waiting, or the last waiting one when the caller gave up or its time is over.
  */
 export async function pollWhile<Answer>(
   isWaiting: (answer: Answer) => boolean,
@@ -17,13 +16,23 @@ export async function pollWhile<Answer>(
 ): Promise<Answer> {
   let answer = first;
   for (let pauseMs = FIRST_PAUSE_MS; isWaiting(answer); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      await pause(Math.min(pauseMs, call.remainingMs()), undefined, { signal: call.signal });
-    } catch {
-      return answer;
-    }
+    await pause(Math.min(pauseMs, call.remainingMs()), call.signal);
     if (call.isOver()) return answer;
     answer = await ask();
   }
   return answer;
+}
+
+/** Waits some milliseconds, or until the signal. */
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end, { once: true });
+  });
 }

@@ -161,7 +161,7 @@ export class SendOtpFlow {
   private async fail(claim: OwnedClaim, outcome: 'released' | 'held', error: PaynetError): Promise<never> {
     const { target, sessionId, call } = claim;
     const { shortHoldMs } = OTP_RULES;
-    await this.settle(claim, outcome, { ...this.lifetimes.held(), lockMs: shortHoldMs, checkMs: 0 });
+    await this.settle(claim, outcome, { ...this.lifetimes.held(), lockMs: shortHoldMs });
     tell(this.context, target, sessionId, call, {
       type: 'otp.send-failed',
       code: error.code,
@@ -198,13 +198,15 @@ export class SendOtpFlow {
 
   /** A passenger gives up while others fly on: once the number is claimed, the SMS may be on its way. */
   private leave(target: SendTarget, call: PaynetCall, progress: Partial<ClaimResult>): SendOtpResult {
-    if (progress.sessionId !== undefined) {
-      return this.result('unknown', target, progress.sessionId, this.lifetimes.held(), call);
-    }
+    const { sessionId = '' } = progress;
+    if (sessionId !== '') return this.result('unknown', target, sessionId, this.lifetimes.held(), call);
     throw new PaynetProviderError(
       'UNAVAILABLE',
       'The call was given up before anything was sent to Paynet.',
-      { ...call.describe(), outcome: 'not-sent' },
+      {
+        ...call.describe(),
+        outcome: 'not-sent',
+      },
     );
   }
 
@@ -212,7 +214,7 @@ export class SendOtpFlow {
     status: SendOtpStatus,
     { userGsm }: SendTarget,
     otpSessionId: string,
-    { lockMs, expiresAt, expiresAtEstimated }: Omit<OtpLifetime, 'checkMs'>,
+    { lockMs, expiresAt, expiresAtEstimated }: OtpLifetime,
     { environment }: PaynetCall,
   ): SendOtpResult {
     return {

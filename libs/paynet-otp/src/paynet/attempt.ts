@@ -3,9 +3,10 @@ import { type NotSent, type NotSentReason } from './not-sent.js';
 
 /**
  * How far one attempt came: `new` (nobody has shown to have it, a mock perhaps) · `queued` (our axios instance has it, interceptors run) ·
- * `dispatched` (an adapter has it) · `waiting` (our adapter has it, and no byte has left) · `left` (bytes may have left).
+ * `dispatched` (an adapter has it) · `waiting` (our adapter has it, and no byte has left) · `left` (bytes may have left) · `unseen` (something has it that shows
+ * no evidence).
  */
-type Stage = 'new' | 'queued' | 'dispatched' | 'waiting' | 'left';
+type Stage = 'new' | 'queued' | 'dispatched' | 'waiting' | 'left' | 'unseen';
 
 /** What is proved about the bytes of an attempt: nothing left, some may have, or nobody can tell. */
 export type Delivery = 'not-sent' | 'left' | 'no-evidence';
@@ -18,7 +19,7 @@ export type Delivery = 'not-sent' | 'left' | 'no-evidence';
  */
 export class Attempt implements CancelToken {
   #stage: Stage = 'new';
-  #cancelled: Cancel | undefined;
+  #cancelled: (Cancel & Error) | undefined;
   #listeners: ((cancel: Cancel) => void)[] = [];
   #leftAt: number | undefined;
   #failure: NotSent | undefined;
@@ -41,7 +42,8 @@ export class Attempt implements CancelToken {
 
   /** Our adapter takes it, once; false means that it must not be sent. */
   take(): boolean {
-    if (this.#cancelled !== undefined || this.#stage === 'waiting' || this.#stage === 'left') return false;
+    const isSent = this.#stage === 'waiting' || this.#stage === 'left' || this.#stage === 'unseen';
+    if (isSent || this.#cancelled !== undefined) return false;
     this.#stage = 'waiting';
     return true;
   }
@@ -51,6 +53,11 @@ export class Attempt implements CancelToken {
     if (this.#stage !== 'waiting') return;
     this.#stage = 'left';
     this.#leftAt = performance.now();
+  }
+
+  /** From now on nobody can tell. */
+  loseSight(): void {
+    if (this.#stage === 'waiting') this.#stage = 'unseen';
   }
 
   /** Notes why nothing could be sent, the first reason only; errors are no place for it, since interceptors may replace them. */

@@ -4,6 +4,7 @@ import { Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { createNodeTransport, type NodeTransport } from './node-http-adapter.js';
 import { type Env } from './proxy.js';
+import { FIXED_CONFIG } from './wire-request.js';
 
 /** The transports behind the services made here, for `closeHttpService`. */
 const transports = new WeakMap<HttpService, NodeTransport>();
@@ -31,6 +32,7 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
   const transport = createNodeTransport(settings, env);
   const instance = axios.create();
   replaceDefaults(instance, {
+    ...FIXED_CONFIG,
     headers: { common: {} },
     adapter: http.adapter ?? transport.adapter,
     httpAgent: http.httpAgent as unknown,
@@ -47,7 +49,8 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
   }) as AxiosInstance['post'];
 
   // In the CommonJS build the compiler sees axios' types twice, of one and the same axios.
-  const service = new HttpService(instance as unknown as HttpService['axiosRef']);
+  const axiosRef: unknown = instance;
+  const service = new HttpService(axiosRef as HttpService['axiosRef']);
   transports.set(service, transport);
   return service;
 }

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import { type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
+import tls from 'node:tls';
 import {
   Axios,
   AxiosError,
@@ -34,14 +35,22 @@ function headersOf(config: InternalAxiosRequestConfig, body: string): http.Outgo
   return headers;
 }
 
+const SOCKETS: readonly unknown[] = [net.Socket.prototype, tls.TLSSocket.prototype];
+
 /** Notes the moment from which bytes may leave: Node writes a request as soon as its connection stands, and TLS on it. */
 function watchDelivery(socket: Socket, attempt: Attempt): void {
+  // What nock, msw or an exotic agent puts in the place of a socket may have the request before it says so.
+  if (!SOCKETS.includes(Object.getPrototypeOf(socket))) {
+    attempt.loseSight();
+    return;
+  }
   const leave = (): void => attempt.leave();
   if ((socket as { secureConnecting?: boolean }).secureConnecting === true) {
     socket.once('secureConnect', leave);
   } else if (socket.connecting) {
     socket.once('connect', leave);
-  } else {
+  } else if (!socket.destroyed) {
+    // A connection that failed before the request got it is not connecting any more either.
     leave();
   }
 }

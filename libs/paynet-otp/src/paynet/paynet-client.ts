@@ -154,7 +154,7 @@ export class PaynetClient {
     let key: unknown;
     try {
       const found = this.#settings.secretKeyOf(call.account);
-      key = typeof found === 'string' ? found : await giveUp.wait(found);
+      key = typeof found === 'string' ? found : await giveUp.wait(Promise.resolve(found));
     } catch (error) {
       if (isPaynetError(error)) throw error;
       throw unavailable('the secret key could not be looked up', call);
@@ -200,7 +200,8 @@ export class PaynetClient {
   }
 
   #checkedCall(path: string, body: object, options: PaynetPostOptions): PaynetCall {
-    const details = { operation: options.operation ?? 'call', environment: this.environment } as const;
+    const operation = (options as PaynetPostOptions | null)?.operation ?? 'call';
+    const details = { operation, environment: this.environment };
     checkCallOptions(options, details);
     if (typeof path !== 'string' || !PATH.test(path)) {
       throw new PaynetInputError('path', 'must be a path below the base URL, like /v1/card/list', details);

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isAnyArrayBuffer } from 'node:util/types';
 import { type AxiosResponse } from 'axios';
 import { type PaynetAnswer } from './paynet-answer.js';
 import { readClock } from './paynet-clock.js';
@@ -49,22 +50,28 @@ function headerOf(response: AxiosResponse, name: string): unknown {
   return key === undefined ? undefined : headers[key];
 }
 
+/** The bytes of what an adapter calls data, if it is bytes; told by kind, since another realm has classes of its own. */
+function bytesOf(data: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(data)) return data;
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return isAnyArrayBuffer(data) ? Buffer.from(data) : undefined;
+}
+
 /** The body of a response of any adapter: ours has parsed it, others bring bytes or text, mocks what they like. */
 function bodyOf(response: AxiosResponse): Record<string, unknown> | undefined {
   const data: unknown = response.data;
   if (typeof data === 'string') return parseObject(data);
-  if (data instanceof ArrayBuffer) return bodyOf({ ...response, data: Buffer.from(data) });
-  if (Buffer.isBuffer(data)) {
-    const body = decodeBody(data, headerOf(response, 'content-encoding'));
-    return typeof body === 'string' ? undefined : body;
-  }
-  return isObject(data) ? data : undefined;
+  if (!isObject(data)) return undefined;
+  const bytes = bytesOf(data);
+  if (bytes === undefined) return data;
+  const body = decodeBody(bytes, headerOf(response, 'content-encoding'));
+  return typeof body === 'string' ? undefined : body;
 }
 
 /** True when a response of a foreign adapter is longer than anything we read. */
 export function isTooLong({ data }: AxiosResponse<unknown>): boolean {
   if (typeof data === 'string') return data.length > LONGEST_ANSWER;
-  return (data instanceof ArrayBuffer || Buffer.isBuffer(data)) && data.byteLength > LONGEST_ANSWER;
+  return (bytesOf(data)?.byteLength ?? 0) > LONGEST_ANSWER;
 }
 
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,8})$/;

@@ -33,8 +33,11 @@ function writeBody(this: InternalAxiosRequestConfig, data: unknown): unknown {
   return text;
 }
 
-/** Said with every request, so that it also holds with another adapter or another axios behind the `HttpService`. */
-const FIXED: AxiosRequestConfig = {
+/**
+ * What no option changes. Said with every request, so that it also holds on another axios behind the `HttpService`, and by default on ours, so that nothing leaves
+ * there without an attempt.
+ */
+export const FIXED_CONFIG = {
   transformRequest: [writeBody],
   transformResponse: [],
   responseType: 'arraybuffer',
@@ -43,7 +46,7 @@ const FIXED: AxiosRequestConfig = {
   maxRedirects: 0,
   // Every status is an answer.
   validateStatus: null,
-};
+} as const satisfies AxiosRequestConfig;
 
 /** Header names in lower case that are ours, not an option. */
 export const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -70,7 +73,7 @@ export function requestConfigs(
     'Accept-Encoding': 'identity',
   };
   return (secretKey, attempt) => ({
-    ...FIXED,
+    ...FIXED_CONFIG,
     // The raw key: not the `user:password` in base64 of RFC 7617.
     headers: { ...headers, Authorization: `Basic ${secretKey}` },
     cancelToken: attempt,

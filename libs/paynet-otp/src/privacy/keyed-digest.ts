@@ -11,11 +11,10 @@ export class KeyedDigest {
 
   /**
    * @param purpose keeps digests of different things apart (a number, a subject, a code).
-   * @param parts are length-prefixed, so that no two lists of parts read the same.
+   * @param parts are written as JSON, which no two lists of parts share, not even with halves of surrogate pairs in them.
    */
   of(purpose: string, ...parts: string[]): string {
-    let text = purpose;
-    for (const part of parts) text += `\n${part.length}:${part}`;
+    const text = JSON.stringify([purpose, ...parts]);
     return createHmac('sha256', this.pepper).update(text).digest('base64url').slice(0, DIGEST_CHARACTERS);
   }
 }

@@ -1,12 +1,18 @@
 import { MemoryOtpSessionStore } from './memory-store.js';
+import { RedisOtpSessionStore } from './redis/redis-store.js';
 import { type OtpSessionStore } from './session-store.js';
 
-/** What is wrong with a store URL, or `undefined`. */
-export function storeUrlProblem(url: string): string | undefined {
-  return url === 'memory:' ? undefined : "must be 'memory:', 'redis://…' or 'rediss://…'";
-}
-
-/** Opens the store of an option. */
-export async function openStore(store: string | OtpSessionStore): Promise<OtpSessionStore> {
-  return typeof store === 'string' ? new MemoryOtpSessionStore() : store;
+/**
+ * Opens the store of an option: a URL that has been checked, or a store of the merchant's own.
+ *
+ * @param onWarning is told, in one sentence without credentials, when a server cannot be reached.
+ */
+export async function openStore(
+  store: string | OtpSessionStore,
+  onWarning: (sentence: string) => void,
+): Promise<OtpSessionStore> {
+  if (typeof store !== 'string') return store;
+  return store === 'memory:'
+    ? new MemoryOtpSessionStore()
+    : RedisOtpSessionStore.fromUrl(store, { onWarning });
 }

@@ -12,6 +12,9 @@ export interface Wire {
   readonly pause: (ms: number) => Promise<void>;
 }
 
+/** A reset that arrives together with the bytes before it looks like an orderly end to many clients (libuv among them). */
+const beforeResetMs = 50;
+
 const wireKinds = ['hang', 'reset', 'close', 'slow-drip', 'huge-body'] as const;
 type WireFault = Extract<Fault, { kind: (typeof wireKinds)[number] | 'delay' }>;
 
@@ -44,6 +47,7 @@ export async function transmit(fault: WireFault, rendered: Rendered, wire: Wire)
   if (fault.side === 'duringResponse') {
     raw.writeHead(rendered.status, whole);
     await flushed(raw, bytes.subarray(0, half));
+    if (fault.kind === 'reset') await pause(beforeResetMs);
   }
   if (fault.kind === 'reset') raw.socket?.resetAndDestroy();
   else if (fault.kind === 'close') raw.socket?.end();

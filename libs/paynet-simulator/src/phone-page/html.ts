@@ -43,17 +43,17 @@ export const pageHtml = `<!doctype html>
     <p id="announce" class="unseen" role="status"></p>
   </section>
   <aside aria-label="Requests">
-    <form id="arm" class="panel">
-      <label for="preset">Make the next <b>send_otp</b> go wrong</label>
-      <div class="row"><select id="preset"></select><button type="submit">Arm</button></div>
-      <ul id="faults" class="faults"></ul>
-    </form>
     <section id="start" class="panel" hidden>
       <h2>Your first SMS</h2>
       <pre id="curl" data-key="${SIMULATOR_SECRET_KEY}"></pre>
       <div class="row"><button type="button" id="copy-curl">Copy</button>
       <span class="hint">or point your client's base URL at <b id="base"></b></span></div>
     </section>
+    <form id="arm" class="panel">
+      <label for="preset">Make the next <b>send_otp</b> go wrong</label>
+      <div class="row"><select id="preset"></select><button type="submit">Arm</button></div>
+      <ul id="faults" class="faults"></ul>
+    </form>
     <section class="panel wire">
       <h2>Wire <span id="referee" class="verdict"></span></h2>
       <ol id="requests" class="requests"></ol>

@@ -3,14 +3,14 @@ export const pageCss = String.raw`
   color-scheme: light dark;
   --ground: #eef1ef; --panel: #ffffff; --ink: #17211f; --soft: #5a6965; --line: #d7deda;
   --teal: #0a7b80; --teal-ink: #ffffff; --tint: #dff1ef;
-  --screen: #fbfcfb; --bubble: #e8ecea; --yellow: #ffc928; --red: #b3261e; --green: #1c7a45;
+  --screen: #fbfcfb; --bubble: #e8ecea; --body: #1c2422; --yellow: #ffc928; --red: #b3261e; --green: #1c7a45;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #0f1514; --panel: #182120; --ink: #e8efed; --soft: #9db0ab; --line: #2b3735;
     --teal: #45c4c2; --teal-ink: #06201f; --tint: #14302f;
-    --screen: #111817; --bubble: #243230; --red: #ff8a80; --green: #6fd39b;
+    --screen: #111817; --bubble: #243230; --body: #35423f; --red: #ff8a80; --green: #6fd39b;
   }
 }
 * { box-sizing: border-box; }
@@ -44,10 +44,10 @@ aside { display: grid; gap: 16px; min-width: 0; }
 .row { display: flex; gap: 8px; align-items: center; }
 .row select { flex: 1; min-width: 0; }
 
-.handset { width: 100%; max-width: 320px; margin: 0 auto; padding: 11px; border-radius: 44px; background: #1c2422; border: 1px solid #39443f; box-shadow: 0 14px 30px -14px rgb(0 0 0 / 0.45); }
+.handset { width: 100%; max-width: 320px; margin: 0 auto; padding: 11px; border-radius: 44px; background: var(--body); border: 1px solid #39443f; box-shadow: 0 14px 30px -14px rgb(0 0 0 / 0.45); }
 .screen { position: relative; height: 540px; display: flex; flex-direction: column; border-radius: 34px; overflow: hidden; background: var(--screen); }
 .status { display: flex; justify-content: space-between; align-items: center; padding: 12px 24px 4px; font-size: 0.78rem; font-weight: 600; min-height: 34px; }
-.status::after { content: ""; position: absolute; top: 10px; left: 50%; width: 84px; height: 20px; margin-left: -42px; border-radius: 12px; background: #1c2422; }
+.status::after { content: ""; position: absolute; top: 10px; left: 50%; width: 84px; height: 20px; margin-left: -42px; border-radius: 12px; background: var(--body); }
 .signal { display: inline-flex; gap: 2px; align-items: flex-end; height: 11px; margin-left: auto; }
 .signal i { width: 3px; background: currentColor; border-radius: 1px; }
 .signal i:nth-child(1) { height: 4px; } .signal i:nth-child(2) { height: 6px; } .signal i:nth-child(3) { height: 8px; } .signal i:nth-child(4) { height: 11px; }

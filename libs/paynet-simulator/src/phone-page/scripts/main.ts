@@ -4,7 +4,7 @@ import { control } from './control.js';
 import { prepareFaults, showFaults } from './faults.js';
 import { byId, confirmCopy, copyText, drift, istanbulTime } from './format.js';
 import { clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
-import { clearWire, openRequest, showRequest, showVerdict } from './wire.js';
+import { clearWire, openRequest, openWhenItComes, showRequest, showVerdict } from './wire.js';
 
 let clock = { ahead: 0, frozenAt: null };
 let violations = [];
@@ -71,6 +71,7 @@ function follow() {
   events.onerror = () => say('connection lost, trying again', 'lost');
   on('message', (sms) => {
     showMessage(sms, true, openRequest);
+    openWhenItComes(sms.requestId);
     byId('start').hidden = true;
     tick();
   });

@@ -4,22 +4,35 @@ import { byId, istanbulTime, make, pretty } from './format.js';
 
 const maxRows = 200;
 const rows = new Map();
-let fouls = 0;
+let expected = null;
+let openedHere = null;
 
 export function showRequest(request, violations) {
   const old = rows.get(request.id);
-  const open = old ? old.open : false;
+  const wasOpen = old ? old.open : false;
   const row = createRow(request, violations);
-  row.open = open;
+  row.open = wasOpen;
   if (old) old.parentElement.replaceChildren(row);
   else byId('requests').prepend(make('li', null, row));
   rows.set(request.id, row);
+  if (request.id === expected) open(row);
   if (rows.size > maxRows) {
     const [oldest, element] = rows.entries().next().value;
     element.parentElement.remove();
     rows.delete(oldest);
   }
   byId('quiet').hidden = true;
+}
+
+/** The request behind the newest SMS stands open beside it; the one opened so before closes. */
+export function openWhenItComes(id) {
+  expected = id;
+}
+
+function open(row) {
+  if (openedHere && openedHere !== row && openedHere.isConnected) openedHere.open = false;
+  row.open = true;
+  openedHere = row;
 }
 
 export function openRequest(id) {
@@ -37,9 +50,8 @@ export function clearWire() {
 }
 
 export function showVerdict(count) {
-  fouls = count;
-  const words = fouls === 0 ? 'referee: all fair' : fouls === 1 ? '1 violation' : fouls + ' violations';
-  byId('referee').replaceChildren(...(fouls > 0 ? [card()] : []), words);
+  const words = count === 0 ? 'referee: all fair' : count === 1 ? '1 violation' : count + ' violations';
+  byId('referee').replaceChildren(...(count > 0 ? [card()] : []), words);
 }
 
 const card = () => make('i', { class: 'card', 'aria-hidden': 'true' });

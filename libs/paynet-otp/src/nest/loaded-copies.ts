@@ -1,0 +1,34 @@
+import { Logger } from '@nestjs/common';
+
+/** This package's version; a spec keeps it equal to `package.json`. */
+export const VERSION = '0.1.0';
+
+const REGISTRY = Symbol.for('nestjs-paynet-otp:loaded-copies');
+
+// `require` is there only in the CommonJS build.
+const FORMAT = typeof require === 'function' ? 'cjs' : 'esm';
+
+let isNoted = false;
+
+function registry(): string[] {
+  const holder = globalThis as { [REGISTRY]?: unknown };
+  if (!Array.isArray(holder[REGISTRY])) holder[REGISTRY] = [];
+  return holder[REGISTRY] as string[];
+}
+
+/**
+ * Called by every module of this package: warns once for each further copy of the package in one process. Two copies share no claims in memory
+ * and no classes, which nobody sees until a shopper gets two SMS or an error passes the filter by.
+ */
+export function noteLoadedCopy(copy = `${VERSION} (${FORMAT})`): void {
+  if (isNoted) return;
+  isNoted = true;
+  const copies = registry();
+  copies.push(copy);
+  if (copies.length < 2) return;
+  new Logger('PaynetOtp').warn(
+    `nestjs-paynet-otp is loaded ${copies.length} times in this process: ${copies.join(' and ')}. The copies do not share their memory store, ` +
+      'so that one intent may cost two SMS, nor their classes, so that injection and the exception filter miss each other. ' +
+      'Keep one: see `npm ls nestjs-paynet-otp`.',
+  );
+}
