@@ -49,17 +49,24 @@ function compileSnippets() {
   }
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
-  Object.assign(options, { noUnusedLocals: false, noUnusedParameters: false, moduleDetection: ts.ModuleDetectionKind.Force });
+  Object.assign(options, {
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+  });
 
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile, directoryExists } = host;
   host.fileExists = (path) => snippets.has(path) || fileExists(path);
   host.readFile = (path) => snippets.get(path)?.text ?? readFile(path);
   host.directoryExists = (path) =>
-    [...snippets.keys()].some((snippet) => snippet.startsWith(`${path}/`)) || (directoryExists?.(path) ?? true);
+    [...snippets.keys()].some((snippet) => snippet.startsWith(`${path}/`)) ||
+    (directoryExists?.(path) ?? true);
   host.getSourceFile = (path, version, ...rest) => {
     const text = snippets.get(path)?.text;
-    return text === undefined ? getSourceFile(path, version, ...rest) : ts.createSourceFile(path, text, version, true);
+    return text === undefined
+      ? getSourceFile(path, version, ...rest)
+      : ts.createSourceFile(path, text, version, true);
   };
   const program = ts.createProgram([...snippets.keys()], options, host);
   for (const [path, { page, block }] of snippets) {
@@ -80,7 +87,9 @@ function compileSnippets() {
 
 async function runSnippets() {
   const blocks = PAGES.flatMap((page) =>
-    page.blocks.filter(({ language }) => ['sh', 'bash', 'shell'].includes(language)).map((block) => ({ page, block })),
+    page.blocks
+      .filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
+      .map((block) => ({ page, block })),
   );
   let sample;
   let count = 0;
@@ -92,9 +101,9 @@ async function runSnippets() {
         complain(page, line, 'needs <!-- run -->, <!-- run with the sample --> or <!-- not run: why -->');
         continue;
       }
-      if (note === 'run with the sample') sample ??= await startSample();
       count += 1;
       try {
+        if (note === 'run with the sample') sample ??= await startSample();
         await runShell(`set -e\n${text}`, note === 'run' ? undefined : sample);
       } catch (error) {
         complain(page, line, `does not run: ${error.message}`);

@@ -1,19 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  buildCommand,
-  runCommandToEnd,
-  startCommand,
-  stopCommand,
-  type RunningCommand,
-} from './support/built-command.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { runCommandToEnd, startCommand, stopCommand, type RunningCommand } from './support/built-command.js';
 import { KEY, SimulatorClient, readExpiry } from './support/simulator-client.js';
-import { startTimeoutMs } from './support/targets.js';
 import { exchange } from './support/wire-client.js';
 
 describe('The command paynet-simulator', () => {
   let running: RunningCommand | undefined;
-  beforeAll(() => buildCommand(), startTimeoutMs);
   afterEach(async () => {
     if (running !== undefined) await stopCommand(running);
     running = undefined;

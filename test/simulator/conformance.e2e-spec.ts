@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CARD, GSM, KEY, readExpiry, type SimulatorClient } from './support/simulator-client.js';
-import { startTimeoutMs, targets, type Target } from './support/targets.js';
+import { targets, type Target } from './support/targets.js';
 import { exchange } from './support/wire-client.js';
 
 const success = { code: 0, message: 'Başarılı İşlem' };
@@ -11,7 +11,7 @@ describe.each(targets)('Paynet played %s', (_name, start) => {
   beforeAll(async () => {
     target = await start();
     paynet = target.client;
-  }, startTimeoutMs);
+  });
   beforeEach(async () => {
     await paynet.reset();
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GSM, type SimulatorClient } from './support/simulator-client.js';
-import { startTimeoutMs, targets, type Target } from './support/targets.js';
+import { targets, type Target } from './support/targets.js';
 import { exchange } from './support/wire-client.js';
 
 describe.each(targets)('The control API %s', (_name, start) => {
@@ -9,7 +9,7 @@ describe.each(targets)('The control API %s', (_name, start) => {
   beforeAll(async () => {
     target = await start();
     paynet = target.client;
-  }, startTimeoutMs);
+  });
   beforeEach(async () => {
     await paynet.reset();
   });

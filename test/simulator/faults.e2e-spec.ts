@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Fault } from 'paynet-simulator';
 import { GSM, readExpiry, type SimulatorClient } from './support/simulator-client.js';
-import { startTimeoutMs, targets, type Target } from './support/targets.js';
+import { targets, type Target } from './support/targets.js';
 import { eventually } from './support/wire-client.js';
 
 const body = { user_gsm: GSM, otp_session_id: 'a' };
@@ -13,7 +13,7 @@ describe.each(targets)('A fault, played %s', (_name, start) => {
   beforeAll(async () => {
     target = await start();
     paynet = target.client;
-  }, startTimeoutMs);
+  });
   beforeEach(async () => {
     await paynet.reset();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type SwitchName, switchTable } from 'paynet-simulator';
 import { GSM, KEY, readExpiry, type SimulatorClient } from './support/simulator-client.js';
-import { startTimeoutMs, targets, type Target } from './support/targets.js';
+import { targets, type Target } from './support/targets.js';
 import { PaynetSimulator } from 'paynet-simulator';
 import { SimulatorClient as Client } from './support/simulator-client.js';
 
@@ -301,7 +301,7 @@ describe.each(targets)('What Paynet does not document, played %s', (_name, start
   let target: Target;
   beforeAll(async () => {
     target = await start();
-  }, startTimeoutMs);
+  });
   beforeEach(async () => {
     await target.client.reset();
   });

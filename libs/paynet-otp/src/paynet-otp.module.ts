@@ -9,6 +9,7 @@ import {
 } from './nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
 import { instanceToken } from './nest/instance-token.js';
+import { noteLoadedCopy } from './nest/loaded-copies.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
 import { PaynetClient } from './paynet/paynet-client.js';
 import { openStore } from './session/open-store.js';
@@ -40,6 +41,7 @@ export class PaynetOtpModule {
   static forRootAsync<const Tokens extends InjectedTokens = []>(
     options: PaynetAsyncOptions<PaynetOtpOptions, Tokens>,
   ): DynamicModule {
+    noteLoadedCopy();
     const { name } = options;
     const client = clientProviders(name);
     return {

@@ -109,7 +109,8 @@ function urlOf({ address, family, port }: AddressInfo): string {
 }
 
 function explainListenError(error: unknown, host: string, port: number): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
   const reason =
     { EADDRINUSE: 'the port is taken', EACCES: 'the port is not allowed', EADDRNOTAVAIL: 'no such address' }[
       code

@@ -1,47 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-const library = join(process.cwd(), 'libs/paynet-simulator');
-const artifacts = join(process.cwd(), 'test/.artifacts');
-
-/**
- * The command as it ships, compiled once per state of the sources. Not in the library's `dist`: another test or build
- * may be replacing that at this moment.
- */
-export async function buildCommand(): Promise<string> {
-  const built = join(artifacts, `paynet-simulator-${hashOfSources()}`);
-  if (!existsSync(built)) {
-    mkdirSync(artifacts, { recursive: true });
-    const workplace = mkdtempSync(join(artifacts, 'building-'));
-    const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
-    await promisify(execFile)(process.execPath, [
-      tsc,
-      '-p',
-      join(library, 'tsconfig.esm.json'),
-      '--outDir',
-      workplace,
-    ]);
-    try {
-      renameSync(workplace, built);
-    } catch {
-      rmSync(workplace, { recursive: true }); // another worker was quicker
-    }
-  }
-  return join(built, 'cli.js');
-}
-
-function hashOfSources(): string {
-  const hash = createHash('sha256');
-  const files = readdirSync(join(library, 'src'), { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'),
-  );
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join(library, 'src', name)));
-  return hash.digest('hex').slice(0, 16);
-}
+/** The command as it ships; the run's global set-up has built it. */
+const command = join(process.cwd(), 'libs/paynet-simulator/dist/esm/cli.js');
 
 export interface RunningCommand {
   readonly child: ChildProcess;
@@ -50,8 +12,8 @@ export interface RunningCommand {
 }
 
 /** Starts the command and waits for its greeting; rejects with its error text when it ends instead. */
-export async function startCommand(args: readonly string[]): Promise<RunningCommand> {
-  const child = spawn(process.execPath, [await buildCommand(), ...args], {
+export function startCommand(args: readonly string[]): Promise<RunningCommand> {
+  const child = spawn(process.execPath, [command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -91,7 +53,7 @@ export async function runCommandToEnd(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [await buildCommand(), ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env } });
   let out = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

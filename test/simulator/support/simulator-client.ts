@@ -120,7 +120,7 @@ export class SimulatorClient {
 }
 
 function merchantHeaders(changes: Record<string, string | undefined>): Record<string, string> {
-  const headers = {
+  const headers: Record<string, string | undefined> = {
     authorization: `Basic ${KEY}`,
     'content-type': 'application/json; charset=UTF-8',
     accept: 'application/json; charset=UTF-8',

@@ -24,6 +24,3 @@ export const targets: readonly (readonly [name: string, start: () => Promise<Tar
     },
   ],
 ];
-
-/** Long enough to compile the command on a busy machine. */
-export const startTimeoutMs = 120_000;

@@ -27,12 +27,9 @@ export async function makeIdentity(
   return { key: pems.private, cert: pems.cert };
 }
 
-/** Makes this process trust a certificate, as `NODE_EXTRA_CA_CERTS` does at its start, until mocks are restored. */
-export function trust({ cert }: Identity): void {
+/** Makes this process trust certificates, as `NODE_EXTRA_CA_CERTS` does at its start, until mocks are restored. */
+export function trust(...identities: Identity[]): void {
   const create = tls.createSecureContext.bind(tls);
-  jest
-    .spyOn(tls, 'createSecureContext')
-    .mockImplementation((options) =>
-      create({ ...options, ca: options?.ca ?? [...tls.rootCertificates, cert] }),
-    );
+  const ca = [...tls.rootCertificates, ...identities.map(({ cert }) => cert)];
+  jest.spyOn(tls, 'createSecureContext').mockImplementation((options) => create({ ca, ...options }));
 }

@@ -8,6 +8,7 @@ import {
   type PaynetModuleExtras,
 } from '../nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
+import { noteLoadedCopy } from '../nest/loaded-copies.js';
 
 const OPTIONS = Symbol('PaynetClientOptions');
 
@@ -23,6 +24,7 @@ export class PaynetClientModule {
   static forRootAsync<const Tokens extends InjectedTokens = []>(
     options: PaynetAsyncOptions<PaynetClientOptions, Tokens>,
   ): DynamicModule {
+    noteLoadedCopy();
     const client = clientProviders(options.name);
     return {
       module: PaynetClientModule,

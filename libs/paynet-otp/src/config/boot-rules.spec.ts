@@ -23,7 +23,9 @@ function fieldsOf(options: unknown, env: Env = {}): string[] {
     resolveOtpSettings(options as PaynetOtpOptions, 'default', env);
   } catch (error) {
     if (!(error instanceof PaynetConfigError)) throw error;
-    const shown = [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 9 })].join('\n');
+    const shown = [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 9 })].join(
+      '\n',
+    );
     expect(shown).not.toContain(SECRET);
     expect(shown).not.toContain(encodeURIComponent(SECRET));
     expect(shown).not.toContain(PEPPER);
@@ -53,21 +55,45 @@ const WRONG: Rule[] = [
   ['keys without that of the environment', { secretKey: { live: SECRET } }, ['secretKey']],
   ['an empty key for the environment', { secretKey: { live: SECRET, test: '' } }, ['secretKey']],
   ['a key that is null', { secretKey: null }, ['secretKey']],
-  ['an empty key under an unknown environment', { environment: 'prod', secretKey: '' }, ['environment', 'secretKey']],
-  ['no keys at all under an unknown environment', { environment: 'prod', secretKey: {} }, ['environment', 'secretKey']],
+  [
+    'an empty key under an unknown environment',
+    { environment: 'prod', secretKey: '' },
+    ['environment', 'secretKey'],
+  ],
+  [
+    'no keys at all under an unknown environment',
+    { environment: 'prod', secretKey: {} },
+    ['environment', 'secretKey'],
+  ],
   ['an account resolver that is no function', { resolveAccount: SECRET }, ['resolveAccount']],
-  ['only an account resolver that is no function', { secretKey: undefined, resolveAccount: SECRET }, ['secretKey', 'resolveAccount']],
+  [
+    'only an account resolver that is no function',
+    { secretKey: undefined, resolveAccount: SECRET },
+    ['secretKey', 'resolveAccount'],
+  ],
 
   ['a base URL that is none', { baseUrl: SECRET }, ['baseUrl']],
   ['an empty base URL', { baseUrl: '' }, ['baseUrl']],
   ['a base URL that is no text', { baseUrl: { href: SECRET } }, ['baseUrl']],
   ['a base URL of another protocol', { baseUrl: `ftp://localhost/${SECRET}` }, ['baseUrl']],
-  ['credentials in the base URL', { baseUrl: `https://ada:${encodeURIComponent(SECRET)}@localhost` }, ['baseUrl']],
+  [
+    'credentials in the base URL',
+    { baseUrl: `https://ada:${encodeURIComponent(SECRET)}@localhost` },
+    ['baseUrl'],
+  ],
   ['a query in the base URL', { baseUrl: `https://localhost/?key=${SECRET}` }, ['baseUrl']],
   ['a fragment in the base URL', { baseUrl: `https://localhost/#${SECRET}` }, ['baseUrl']],
   ['plain http to another machine', { baseUrl: 'http://paynet.internal' }, ['baseUrl']],
-  ['plain http to an address that only looks like loopback', { baseUrl: 'http://127.0.0.1.example.com' }, ['baseUrl']],
-  ['plain http to a name that only looks like loopback', { baseUrl: 'http://localhost.example.com' }, ['baseUrl']],
+  [
+    'plain http to an address that only looks like loopback',
+    { baseUrl: 'http://127.0.0.1.example.com' },
+    ['baseUrl'],
+  ],
+  [
+    'plain http to a name that only looks like loopback',
+    { baseUrl: 'http://localhost.example.com' },
+    ['baseUrl'],
+  ],
   ["plain http to Paynet's own host", { baseUrl: 'http://pts-api.paynet.com.tr' }, ['baseUrl']],
   [
     "plain http to Paynet's own host, insecure allowed",
@@ -75,7 +101,11 @@ const WRONG: Rule[] = [
     ['baseUrl'],
   ],
   ['the live host with test', { baseUrl: 'https://api.paynet.com.tr' }, ['baseUrl']],
-  ['the live host with test, on a port of its own', { baseUrl: 'https://api.paynet.com.tr:8443/v2' }, ['baseUrl']],
+  [
+    'the live host with test, on a port of its own',
+    { baseUrl: 'https://api.paynet.com.tr:8443/v2' },
+    ['baseUrl'],
+  ],
   ['the live host with test, in capitals', { baseUrl: 'https://API.PAYNET.COM.TR' }, ['baseUrl']],
   [
     'the test host with live',
@@ -93,7 +123,11 @@ const WRONG: Rule[] = [
     ['baseUrl'],
     { NODE_ENV: 'production' },
   ],
-  ['a text where insecure is allowed', { baseUrl: 'http://simulator:4010', allowInsecureBaseUrl: 'true' }, ['baseUrl']],
+  [
+    'a text where insecure is allowed',
+    { baseUrl: 'http://simulator:4010', allowInsecureBaseUrl: 'true' },
+    ['baseUrl'],
+  ],
 
   ['a timeout of zero', { timeoutMs: 0 }, ['timeoutMs']],
   ['a negative timeout', { timeoutMs: -1 }, ['timeoutMs']],
@@ -129,11 +163,28 @@ const WRONG: Rule[] = [
   ['an unknown case of codes', { codeCase: SECRET }, ['codeCase']],
   ['a subscriber that is no function', { onEvent: SECRET }, ['onEvent']],
 
-  ['a proxy that speaks another protocol', { http: { proxy: { protocol: 'socks5', host: 'proxy', port: 1 } }, baseUrl: 'https://paynet.example' }, ['http.proxy.protocol']],
-  ['a header that is the module’s own', { http: { headers: { Authorization: SECRET } } }, ['http.headers.Authorization']],
-  ['an agent that skips the check of certificates', { http: { httpsAgent: new https.Agent({ rejectUnauthorized: false }) } }, ['http.httpsAgent.rejectUnauthorized']],
+  [
+    'a proxy that speaks another protocol',
+    { http: { proxy: { protocol: 'socks5', host: 'proxy', port: 1 } }, baseUrl: 'https://paynet.example' },
+    ['http.proxy.protocol'],
+  ],
+  [
+    'a header that is the module’s own',
+    { http: { headers: { Authorization: SECRET } } },
+    ['http.headers.Authorization'],
+  ],
+  [
+    'an agent that skips the check of certificates',
+    { http: { httpsAgent: new https.Agent({ rejectUnauthorized: false }) } },
+    ['http.httpsAgent.rejectUnauthorized'],
+  ],
   ['an adapter that there is not', { http: { adapter: SECRET } }, ['http.adapter']],
-  ['a proxy variable that is none', { baseUrl: 'https://paynet.example' }, ['HTTPS_PROXY'], { HTTPS_PROXY: `socks5://ada:${SECRET}@proxy` }],
+  [
+    'a proxy variable that is none',
+    { baseUrl: 'https://paynet.example' },
+    ['HTTPS_PROXY'],
+    { HTTPS_PROXY: `socks5://ada:${SECRET}@proxy` },
+  ],
 ];
 
 const RIGHT_ONES: [name: string, options: Loose, env?: Env][] = [
@@ -146,11 +197,18 @@ const RIGHT_ONES: [name: string, options: Loose, env?: Env][] = [
   ['live with its store', { environment: 'live', store: 'memory:' }],
   ['the own host of the environment', { baseUrl: 'https://pts-api.paynet.com.tr' }],
   ['a base URL with a path', { baseUrl: 'https://gateway.example/paynet/' }],
-  ...['127.0.0.1', '127.9.9.9', '[::1]', 'localhost', 'paynet.localhost'].map(
-    (host): [string, Loose] => [`plain http to ${host}`, { baseUrl: `http://${host}:4010` }],
-  ),
-  ['plain http to a loopback address in live', { environment: 'live', store: 'memory:', baseUrl: 'http://localhost:1' }],
-  ['plain http in a container network, allowed', { baseUrl: 'http://simulator:4010', allowInsecureBaseUrl: true }],
+  ...['127.0.0.1', '127.9.9.9', '[::1]', 'localhost', 'paynet.localhost'].map((host): [string, Loose] => [
+    `plain http to ${host}`,
+    { baseUrl: `http://${host}:4010` },
+  ]),
+  [
+    'plain http to a loopback address in live',
+    { environment: 'live', store: 'memory:', baseUrl: 'http://localhost:1' },
+  ],
+  [
+    'plain http in a container network, allowed',
+    { baseUrl: 'http://simulator:4010', allowInsecureBaseUrl: true },
+  ],
   ['the longest timeout', { timeoutMs: 120_000 }],
   ['a store object that says it is not shared', { store: new MemoryOtpSessionStore() }],
   ['a shared store with a pepper', { store: sharedStore(), pepper: PEPPER }],
@@ -158,8 +216,14 @@ const RIGHT_ONES: [name: string, options: Loose, env?: Env][] = [
   ['limits switched off', { limits: { sendsPerNumberPerDay: Infinity } }],
   ['a limit left undefined', { limits: { codesPerSession: undefined } }],
   ['no limits', { limits: undefined }],
-  ['answers of the merchant’s own', { answers: { 5: { send: 'held' }, 100: { check: 'unknown', call: 'refused' } } }],
-  ['an agent of the merchant’s own', { http: { httpAgent: new http.Agent(), httpsAgent: new https.Agent() } }],
+  [
+    'answers of the merchant’s own',
+    { answers: { 5: { send: 'held' }, 100: { check: 'unknown', call: 'refused' } } },
+  ],
+  [
+    'an agent of the merchant’s own',
+    { http: { httpAgent: new http.Agent(), httpsAgent: new https.Agent() } },
+  ],
   ['a proxy variable', { baseUrl: 'https://paynet.example' }, { HTTPS_PROXY: 'http://proxy.example:3128' }],
 ];
 
@@ -169,7 +233,7 @@ function sharedStore(): object {
 }
 
 describe('The boot check refuses', () => {
-  it.each(WRONG)('%s', (_name, options, fields, env) => {
+  it.each(WRONG)('%s', (_name, options, fields, env = {}) => {
     expect(fieldsOf({ ...RIGHT, ...options }, env)).toEqual(fields);
   });
 
@@ -180,7 +244,9 @@ describe('The boot check refuses', () => {
     ['a function', () => RIGHT],
   ])('%s in the place of the options', (_name, options) => {
     expect(fieldsOf(options)).toEqual(['options']);
-    expect(() => resolveClientSettings(options as unknown as PaynetOtpOptions, {})).toThrow(PaynetConfigError);
+    expect(() => resolveClientSettings(options as unknown as PaynetOtpOptions, {})).toThrow(
+      PaynetConfigError,
+    );
   });
 
   it.each([
@@ -210,7 +276,15 @@ describe('The boot check refuses', () => {
     };
     expect(new Set(fieldsOf(options))).toEqual(
       new Set([
-        ...['environment', 'secretKey', 'baseUrl', 'timeoutMs', 'maxConcurrency', 'resolveAccount', 'answers.5'],
+        ...[
+          'environment',
+          'secretKey',
+          'baseUrl',
+          'timeoutMs',
+          'maxConcurrency',
+          'resolveAccount',
+          'answers.5',
+        ],
         ...['http.adapter', 'store', 'pepper', 'limits.codesPerSession', 'limits.nonsense'],
         ...['codePattern', 'codeCase', 'onEvent'],
       ]),
@@ -223,13 +297,16 @@ describe('The boot check refuses', () => {
       resolveClientSettings(options as never, {});
       throw new Error('It was taken.');
     } catch (error) {
-      expect((error as PaynetConfigError).problems.map(({ field }) => field)).toEqual(['secretKey', 'timeoutMs']);
+      expect((error as PaynetConfigError).problems.map(({ field }) => field)).toEqual([
+        'secretKey',
+        'timeoutMs',
+      ]);
     }
   });
 });
 
 describe('The boot check takes', () => {
-  it.each(RIGHT_ONES)('%s', (_name, options, env) => {
+  it.each(RIGHT_ONES)('%s', (_name, options, env = {}) => {
     expect(fieldsOf({ ...RIGHT, ...options }, env)).toEqual([]);
   });
 });
@@ -285,7 +362,7 @@ describe("The guard of Paynet's hosts", () => {
     [false, {}, { NODE_ENV: 'development' }],
     [false, {}, {}],
   ])('is %p with %j under %j', (blocked, options, env) => {
-    const { client } = resolveOtpSettings({ ...RIGHT, ...(options as object) }, 'default', env);
+    const { client } = resolveOtpSettings({ ...RIGHT, ...options }, 'default', env);
     expect(client.blockPaynetHosts).toBe(blocked);
   });
 });

@@ -1,6 +1,7 @@
 import { type PaynetConfigProblem, type PaynetEnvironment } from '../errors/index.js';
 import { isLoopback, isPaynetHost, PAYNET_BASE_URLS } from '../paynet/paynet-hosts.js';
 import { transportProblems } from '../paynet/transport-problems.js';
+import { answerProblems } from './answer-problems.js';
 import { type PaynetClientOptions } from './options.js';
 import { pickSecretKey, SECRET_KEY_RULE } from './secret-keys.js';
 
@@ -12,6 +13,10 @@ export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
 export function isEnvironment(value: unknown): value is PaynetEnvironment {
   return value === 'live' || value === 'test';
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Stands in for a base URL that is wrong itself, so that the rest of the way is looked at all the same. */
@@ -54,22 +59,20 @@ export function baseUrlRule(options: PaynetClientOptions, env: ProcessEnvironmen
 
 /** Everything that is wrong with the options of a client, by field. */
 export function clientProblems(options: PaynetClientOptions, env: ProcessEnvironment): PaynetConfigProblem[] {
+  if (!isObject(options)) return [{ field: 'options', rule: 'must be an object' }];
   const problems: PaynetConfigProblem[] = [];
   const check = (field: keyof PaynetClientOptions, isRight: boolean, rule: string): void => {
     if (!isRight) problems.push({ field, rule });
   };
-  const isFunctionOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'function';
 
   const { environment, secretKey, timeoutMs, maxConcurrency, resolveAccount } = options;
   check('environment', isEnvironment(environment), "must be 'live' or 'test' (PAYNET_ENVIRONMENT)");
   const hasKeyElsewhere =
-    typeof secretKey === 'function' || (secretKey === undefined && resolveAccount !== undefined);
-  if (!hasKeyElsewhere) {
-    const isUsable = isEnvironment(environment)
-      ? pickSecretKey(secretKey, environment) !== undefined
-      : secretKey !== undefined;
-    check('secretKey', isUsable, SECRET_KEY_RULE);
-  }
+    typeof secretKey === 'function' || (secretKey === undefined && typeof resolveAccount === 'function');
+  // Of an unknown environment nobody knows which key it needs: one that could serve is enough.
+  const environments = isEnvironment(environment) ? [environment] : (['live', 'test'] as const);
+  const isUsable = environments.some((one) => pickSecretKey(secretKey, one) !== undefined);
+  check('secretKey', hasKeyElsewhere || isUsable, SECRET_KEY_RULE);
   const rule = baseUrlRule(options, env);
   if (rule !== undefined) problems.push({ field: 'baseUrl', rule: `${rule} (PAYNET_BASE_URL)` });
   check(
@@ -82,8 +85,15 @@ export function clientProblems(options: PaynetClientOptions, env: ProcessEnviron
     maxConcurrency === undefined || isWholeNumber(maxConcurrency, 1, 100_000),
     'must be a whole number from 1 to 100000 (PAYNET_MAX_CONCURRENCY)',
   );
-  check('resolveAccount', isFunctionOrAbsent(resolveAccount), 'must be a function');
-  const way = { http: options.http ?? {}, baseUrl: rule === undefined ? baseUrlOf(options) : OTHER_WAY };
-  problems.push(...transportProblems(way, env));
+  check(
+    'resolveAccount',
+    resolveAccount === undefined || typeof resolveAccount === 'function',
+    'must be a function',
+  );
+  problems.push(...answerProblems(options.answers));
+  const { http = {} } = options;
+  check('http', isObject(http), 'must be an object');
+  const baseUrl = rule === undefined ? baseUrlOf(options) : OTHER_WAY;
+  problems.push(...transportProblems({ http: isObject(http) ? http : {}, baseUrl }, env));
   return problems;
 }

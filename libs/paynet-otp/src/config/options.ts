@@ -31,8 +31,10 @@ export interface PaynetClientOptions {
   maxConcurrency?: number;
   /** Axios request config: agents, `proxy`, `adapter`, extra `headers`. Default: own keep-alive agents, `HTTPS_PROXY` honoured. */
   http?: PaynetHttpOptions;
-  /** Finds the key of an `account` named in a request; the answer is kept for a minute. `undefined` means: no such account. */
-  resolveAccount?: (account: string) => PaynetAccount | undefined | Promise<PaynetAccount | undefined>;
+  /** Finds the key of an `account` named in a request; the answer is kept for a minute. `undefined` and `null` mean: no such account. */
+  resolveAccount?: (
+    account: string,
+  ) => PaynetAccount | null | undefined | Promise<PaynetAccount | null | undefined>;
   /** What a result code means where it differs from the module's table, for what Paynet told a merchant and does not document. */
   answers?: AnswerMeaningOverrides;
 }

@@ -51,8 +51,9 @@ export class SecretKeys {
   }
 
   private async resolve(account: string): Promise<string> {
-    const found: PaynetAccount | undefined = await this.options.resolveAccount?.(account);
-    if (found === undefined) throw new PaynetInputError('account', 'is not known', { operation: 'call' });
+    const found: PaynetAccount | null | undefined = await this.options.resolveAccount?.(account);
+    if (found === undefined || found === null)
+      throw new PaynetInputError('account', 'is not known', { operation: 'call' });
     return this.usable(found.secretKey, 'resolveAccount');
   }
 

@@ -5,10 +5,12 @@ import { type noteLoadedCopy } from './loaded-copies.js';
 
 type Copy = { VERSION: string; noteLoadedCopy: typeof noteLoadedCopy };
 
+let loaded = 0;
+
 /** Every call evaluates the file again, as a second copy on the disk would be. */
 async function loadCopy(): Promise<Copy> {
-  jest.resetModules();
-  return import('./loaded-copies.js');
+  loaded += 1;
+  return (await import(`./loaded-copies.ts?copy=${loaded}`)) as Copy;
 }
 
 describe('A second copy of the package in one process', () => {

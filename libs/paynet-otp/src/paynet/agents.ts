@@ -4,6 +4,7 @@ import { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Attempt } from './attempt.js';
 import { type Proxy } from './proxy.js';
+import { VERIFIED } from './tls-options.js';
 import { openTunnel } from './tunnel.js';
 
 /**
@@ -57,12 +58,6 @@ function keepFresh(agent: http.Agent): http.Agent {
   };
   return agent;
 }
-
-/** Said out loud, so that `NODE_TLS_REJECT_UNAUTHORIZED=0` does not switch verification off. */
-export const VERIFIED = {
-  rejectUnauthorized: true,
-  minVersion: 'TLSv1.2',
-} as const satisfies tls.ConnectionOptions;
 
 type ConnectOptions = tls.ConnectionOptions & { attempt: Attempt };
 type Connected = (error: Error | null, socket?: Socket) => void;

@@ -3,7 +3,7 @@ import axios, { type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDef
 import { Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { createNodeTransport, type NodeTransport } from './node-http-adapter.js';
-import { type Env } from './proxy.js';
+import { findProxy, type Env } from './proxy.js';
 import { FIXED_CONFIG } from './wire-request.js';
 
 /** The transports behind the services made here, for `closeHttpService`. */
@@ -29,7 +29,8 @@ function replaceDefaults(instance: AxiosInstance, defaults: CreateAxiosDefaults)
  */
 export function createPaynetHttpService(settings: PaynetClientSettings, env: Env = process.env): HttpService {
   const { http } = settings;
-  const transport = createNodeTransport(settings, env);
+  const { proxy } = findProxy(settings, env);
+  const transport = createNodeTransport(settings, proxy);
   const instance = axios.create();
   replaceDefaults(instance, {
     ...FIXED_CONFIG,
@@ -37,8 +38,8 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
     adapter: http.adapter ?? transport.adapter,
     httpAgent: http.httpAgent as unknown,
     httpsAgent: http.httpsAgent as unknown,
-    // Our adapter has its own way through a proxy; a user's adapter gets what the user set.
-    proxy: http.adapter === undefined ? false : http.proxy,
+    // For adapters of axios, which would send even loopback through a proxy. Ours has been told; credentials lie about nowhere else.
+    proxy: proxy === undefined || http.adapter === undefined ? false : http.proxy,
   });
 
   // As axios' own, without merging the config twice, and with a note that axios has the request now.

@@ -10,13 +10,14 @@ import {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { createAgent, VERIFIED } from './agents.js';
+import { createAgent } from './agents.js';
 import { Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { errorCodeOf, reasonOfConnectError, type NotSentReason } from './not-sent.js';
 import { isPaynetHost } from './paynet-hosts.js';
-import { findProxy, type Env } from './proxy.js';
+import { type Proxy } from './proxy.js';
 import { decodeBody, LONGEST_ANSWER } from './read-answer.js';
+import { VERIFIED } from './tls-options.js';
 
 /** The way to Paynet over Node's own HTTP, as an axios adapter. */
 export interface NodeTransport {
@@ -128,10 +129,9 @@ const uris = new Axios({});
  *
  * Of what an interceptor may change it obeys headers, data, path, query parameters and agents.
  */
-export function createNodeTransport(settings: PaynetClientSettings, env: Env): NodeTransport {
+export function createNodeTransport(settings: PaynetClientSettings, proxy: Proxy | undefined): NodeTransport {
   const url = new URL(settings.baseUrl);
   const secure = url.protocol === 'https:';
-  const { proxy } = findProxy(settings, env);
   const agent = createAgent(secure, proxy, settings.maxConcurrency);
   const isBlocked = settings.blockPaynetHosts && isPaynetHost(url);
   const target: https.RequestOptions = {

@@ -45,8 +45,8 @@ const RULES: Readonly<Record<NotSentReason, Rule>> = {
   'proxy-connection': { again: true, says: 'the proxy could not be reached' },
   // 5xx to CONNECT: the proxy could not reach Paynet just now.
   'proxy-busy': { again: true, says: 'the proxy could not open a tunnel' },
-  // 407, 403 and the like: the proxy's rules stay what they are.
-  'proxy-refusal': { again: false, says: 'the proxy refused to open a tunnel' },
+  // 407, 403, a certificate that is not trusted, another protocol: all stay what they are.
+  'proxy-refusal': { again: false, says: 'the proxy gave no tunnel' },
   // What the user's code decided, it decides again.
   interceptor: { again: false, says: 'an interceptor or adapter stopped the request' },
   'not-json': { again: false, says: 'the body cannot be written as JSON' },
@@ -98,8 +98,14 @@ export function reasonOfConnectError(errorCode: string | undefined): NotSentReas
   return TLS_CODE.test(errorCode) ? 'tls' : 'other';
 }
 
+/** Why a proxy could not be asked, or gave no answer that is one. */
+export function reasonOfProxyError(errorCode: string | undefined): NotSentReason {
+  const reason = reasonOfConnectError(errorCode);
+  return RULES[reason].again ? 'proxy-connection' : 'proxy-refusal';
+}
+
 /**
- * The same from an error code alone, for adapters and mocks that give no evidence: only what a request that was sent can never end with.
+ * The same as `reasonOfConnectError` from an error code alone, for adapters and mocks that give no evidence: only what a request that was sent can never end with.
  */
 export function reasonWithoutEvidence(errorCode: string | undefined): NotSentReason | undefined {
   if (errorCode === 'ENOTFOUND' || errorCode === 'EAI_AGAIN') return 'name';

@@ -20,6 +20,19 @@ type Found = { proxy?: Proxy; problem?: PaynetConfigProblem };
 
 const PROTOCOLS = 'must be an http:// or https:// proxy that opens tunnels (CONNECT)';
 
+/** A name, an IPv4 address, or an IPv6 address with or without its brackets. */
+const HOST = /^(?:[\w.-]+|\[?[\da-f:.]+\]?)$/i;
+
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535;
+}
+
+function isCredentials(value: unknown): value is { username: string; password: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  const { username, password } = value as Record<string, unknown>;
+  return typeof username === 'string' && typeof password === 'string';
+}
+
 function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
@@ -28,23 +41,25 @@ function withoutBrackets(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
 }
 
-function fromOption({ protocol = 'http', host, port, auth }: AxiosProxyConfig): Found {
+function fromOption(option: unknown): Found {
   const field = 'http.proxy';
-  const scheme = protocol.replace(/:(?:\/\/)?$/, '').toLowerCase();
-  if (scheme !== 'http' && scheme !== 'https')
+  if (typeof option !== 'object' || option === null) {
+    return { problem: { field, rule: 'must be false or an object with host and port' } };
+  }
+  const { protocol = 'http', host, port, auth } = option as Partial<Record<keyof AxiosProxyConfig, unknown>>;
+  const scheme = typeof protocol === 'string' ? protocol.replace(/:(?:\/\/)?$/, '').toLowerCase() : '';
+  if (scheme !== 'http' && scheme !== 'https') {
     return { problem: { field: `${field}.protocol`, rule: PROTOCOLS } };
-  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
-    return {
-      problem: {
-        field: `${field}.host`,
-        rule: 'must be a host name or an address, without protocol or port',
-      },
-    };
   }
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { problem: { field: `${field}.port`, rule: 'must be a port number' } };
+  if (typeof host !== 'string' || !HOST.test(host)) {
+    const rule = 'must be a host name or an address, without protocol or port';
+    return { problem: { field: `${field}.host`, rule } };
   }
-  const authorization = auth === undefined ? undefined : basic(auth.username, auth.password);
+  if (!isPort(port)) return { problem: { field: `${field}.port`, rule: 'must be a port number' } };
+  if (auth !== undefined && !isCredentials(auth)) {
+    return { problem: { field: `${field}.auth`, rule: 'must have a username and a password' } };
+  }
+  const authorization = auth && basic(auth.username, auth.password);
   return { proxy: { secure: scheme === 'https', host: withoutBrackets(host), port, authorization } };
 }
 

@@ -72,6 +72,15 @@ function adapterProblems(
   return [];
 }
 
+const OPTIONS: readonly string[] = ['httpAgent', 'httpsAgent', 'proxy', 'adapter', 'headers'];
+
+/** Options of axios that would have no effect, or the wrong one. */
+function unknownOptions(options: object): PaynetConfigProblem[] {
+  const names = Object.keys(options).filter((name) => !OPTIONS.includes(name));
+  const rule = `is not supported; only ${OPTIONS.join(', ')} are`;
+  return names.map((name) => ({ field: /^\w{1,40}$/.test(name) ? `http.${name}` : 'http', rule }));
+}
+
 /**
  * What is wrong with the way to Paynet: headers, agents, proxy and adapter that contradict each other or could not be obeyed. Never a value.
  */
@@ -79,14 +88,16 @@ export function transportProblems(
   settings: Pick<PaynetClientSettings, 'http' | 'baseUrl'>,
   env: Env,
 ): PaynetConfigProblem[] {
+  if (typeof (settings.http as unknown) !== 'object' || (settings.http as unknown) === null) {
+    return [{ field: 'http', rule: 'must be an object' }];
+  }
   const { headers, adapter, proxy, ...agents } = settings.http;
-  const isSecure = settings.baseUrl.startsWith('https:');
-  const agentName = isSecure ? 'httpsAgent' : 'httpAgent';
+  const agentName = settings.baseUrl.startsWith('https:') ? 'httpsAgent' : 'httpAgent';
   const found = findProxy(settings, env);
-  const hasProxy =
-    found.proxy !== undefined || found.problem !== undefined || (proxy !== undefined && proxy !== false);
+  const hasProxy = found.proxy !== undefined || (proxy !== undefined && proxy !== false);
   const hasAgent = agents[agentName] !== undefined;
   const problems = [
+    ...unknownOptions(settings.http),
     ...headerProblems(headers),
     ...agentProblems(agents),
     ...adapterProblems(adapter, hasProxy || hasAgent),
@@ -94,7 +105,7 @@ export function transportProblems(
   if (found.problem !== undefined) problems.push(found.problem);
   if (hasProxy && hasAgent) {
     const rule =
-      'and a proxy (http.proxy or HTTPS_PROXY) exclude each other; set http.proxy to false if the agent is the way out';
+      'and a proxy (http.proxy or HTTPS_PROXY) exclude each other; with http.proxy false the agent is the way out';
     problems.push({ field: `http.${agentName}`, rule });
   }
   return problems;

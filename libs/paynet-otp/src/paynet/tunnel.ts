@@ -1,9 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
-import { type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { type Attempt } from './attempt.js';
-import { errorCodeOf } from './not-sent.js';
+import { errorCodeOf, reasonOfProxyError } from './not-sent.js';
 import { type Proxy } from './proxy.js';
+import { VERIFIED } from './tls-options.js';
 
 /**
  * Asks a proxy for a tunnel (CONNECT) and hands over its connection, still without a byte of ours in it. A refusal is noted on the attempt: it is the proxy's answer,
@@ -27,7 +28,8 @@ export function openTunnel(
     path: authority,
     headers,
     agent: false,
-    ...(proxy.secure ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
+    // Named, because Node would take the name in `Host`, which is the target's.
+    ...(proxy.secure ? { ...VERIFIED, servername: isIP(proxy.host) === 0 ? proxy.host : '' } : {}),
   });
   let connection: Socket | undefined;
   const giveUp = (): void => void (connection ?? request).destroy();
@@ -50,7 +52,8 @@ export function openTunnel(
   });
   request.once('error', (error) => {
     if (connection !== undefined) return;
-    attempt.fail('proxy-connection', errorCodeOf(error));
+    const errorCode = errorCodeOf(error);
+    attempt.fail(reasonOfProxyError(errorCode), errorCode);
     fail();
   });
   request.end();

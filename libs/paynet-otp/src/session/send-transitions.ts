@@ -44,16 +44,17 @@ export function claim(record: NumberRecord, request: ClaimRequest, now: number):
   return found(record, request, 'claimed', now);
 }
 
-/** The same intent, verified before another took the number, and not yet consumed. */
+/** The same intent, verified before another took the number, and not yet consumed: the one that is worth longest. */
 function verifiedEarlier(record: NumberRecord, request: ClaimRequest, now: number): ClaimResult | undefined {
   let sessionId = '';
-  let expiresAt = now;
+  let expiresAt = now + 1;
   record.remembered?.forEach(({ state, subject, validUntil }, id) => {
-    if (state !== 'verified' || validUntil <= expiresAt || !isSameIntent({ id, subject }, request)) return;
+    if (state !== 'verified' || validUntil < expiresAt || !isSameIntent({ id, subject }, request)) return;
+    if (validUntil === expiresAt && id <= sessionId) return;
     sessionId = id;
     expiresAt = validUntil;
   });
-  if (expiresAt === now) return undefined;
+  if (sessionId === '') return undefined;
   const retryAfterMs = Math.max(0, (record.session?.lockUntil ?? 0) - now);
   return { outcome: 'already-verified', sessionId, retryAfterMs, expiresAt, expiresAtEstimated: true };
 }

@@ -7,7 +7,10 @@ export type NumberLimits = Pick<
   'codesPerSession' | 'codesPerSubjectAndNumber' | 'codesPerNumber' | 'sendsPerNumberPerDay'
 >;
 
-/** What every operation on a number carries. Keys, subjects and codes arrive as keyed digests: a store never sees one in clear. */
+/**
+ * What every operation on a number carries. Keys, subjects and codes arrive as keyed digests: a store never sees one in clear. No text in a request
+ * has a space in it, and durations and times are whole milliseconds.
+ */
 export interface NumberRequest {
   /** Digest of namespace and number: 16 characters of base64url. */
   key: string;

@@ -27,7 +27,7 @@ export interface PaynetTestKit {
 @Module({})
 class PaynetTestKitModule {}
 
-async function loadSimulator(): Promise<typeof import('paynet-simulator')> {
+async function loadSimulator(): Promise<{ PaynetSimulator: typeof PaynetSimulator }> {
   try {
     return await import('paynet-simulator');
   } catch (error) {

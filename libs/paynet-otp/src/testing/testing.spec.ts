@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { PaynetCardService } from '../card/index.js';
 import { getPaynetOtpToken } from '../paynet-otp.module.js';
 import { PaynetOtpService } from '../paynet-otp.service.js';
@@ -16,10 +16,17 @@ class CardVault {
 
 describe('startPaynetTestKit', () => {
   const userGsm = '5321234567';
+  const closers: (() => Promise<unknown>)[] = [];
+
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
 
   it('gives a card vault its services and the shopper a phone, without one more import', async () => {
     const kit = await startPaynetTestKit();
+    closers.push(() => kit.simulator.stop());
     const app = await Test.createTestingModule({ imports: [kit.module], providers: [CardVault] }).compile();
+    closers.push(() => app.close());
     const { otp, cards } = app.get(CardVault);
 
     const { status, otpSessionId } = await otp.sendOtp({ userGsm });
@@ -30,26 +37,27 @@ describe('startPaynetTestKit', () => {
     expect(verified.otpSessionId).toBe(otpSessionId);
     expect(cards).toBeInstanceOf(PaynetCardService);
     expect(kit.simulator.violations()).toEqual([]);
-    await app.close();
-    await kit.simulator.stop();
   });
 
   it('passes on what a test sets: events, the simulator and the name of the instance', async () => {
-    const events: unknown[] = [];
+    let tell: (event: unknown) => void;
+    const firstEvent = new Promise((resolve) => {
+      tell = resolve;
+    });
     const kit = await startPaynetTestKit({
       name: 'second',
       simulator: { key: 'sck_test_example' },
-      options: { onEvent: (event) => void events.push(event) },
+      options: { onEvent: (event) => tell(event) },
     });
+    closers.push(() => kit.simulator.stop());
     const app = await Test.createTestingModule({ imports: [kit.module] }).compile();
+    closers.push(() => app.close());
     const otp = app.get<PaynetOtpService>(getPaynetOtpToken('second'), { strict: false });
 
     await otp.sendOtp({ userGsm });
 
     expect(kit.options.secretKey).toBe('sck_test_example');
-    expect(events).not.toEqual([]);
+    expect(await firstEvent).toBeDefined();
     expect(() => app.get(PaynetOtpService, { strict: false })).toThrow();
-    await app.close();
-    await kit.simulator.stop();
   });
 });

@@ -179,8 +179,8 @@ export class RedisOtpSessionStore implements OtpSessionStore {
     this.closeOwn = undefined;
   }
 
-  /** Milliseconds laid on the server's clock. For tests, which override it: in production the server's `TIME` is all that counts. */
-  protected clockShiftMs(): number | undefined {
+  /** Epoch milliseconds instead of the server's own. For tests, which override it: in production the server's `TIME` is all that counts. */
+  protected toldTime(): number | undefined {
     return undefined;
   }
 
@@ -193,8 +193,8 @@ export class RedisOtpSessionStore implements OtpSessionStore {
   }
 
   private async run(script: LuaScript, key: string, args: string[]): Promise<ReplyReader> {
-    const shiftMs = this.clockShiftMs();
-    if (shiftMs !== undefined) args.push(numbers(shiftMs));
+    const time = this.toldTime();
+    if (time !== undefined) args.push(numbers(time));
     return new ReplyReader(await this.runner.run(script, key, args));
   }
 }

@@ -88,14 +88,15 @@ end
 if session and session.owner == operation then return found('claimed') end
 if released and released.operation == operation then return refused('cooldown', 0) end
 
--- The same intent, verified before another took the number, and not yet consumed.
-local earlier_id, earlier_until = nil, now
+-- The same intent, verified before another took the number, and not yet consumed: the one that is worth longest.
+local earlier_id, earlier_until = '', now + 1
 for id, earlier in pairs(remembered) do
-  if earlier.state == 'v' and earlier.valid_until > earlier_until and is_same(id, nil, earlier.subject) then
+  local is_longer = earlier.valid_until > earlier_until or (earlier.valid_until == earlier_until and id > earlier_id)
+  if earlier.state == 'v' and is_longer and is_same(id, nil, earlier.subject) then
     earlier_id, earlier_until = id, earlier.valid_until
   end
 end
-if earlier_id then return format('already-verified %d %d 1 %s', lock_ms, earlier_until, earlier_id) end
+if earlier_id ~= '' then return format('already-verified %d %d 1 %s', lock_ms, earlier_until, earlier_id) end
 
 local state
 if session then
@@ -147,8 +148,8 @@ return claimed(id)
 `,
   claim_free: `-- Takes the number for one SMS: here if nothing is kept of it, which is the common case; claim.lua has the others.
 -- 1 operation  2 session id  3 spare session id  4 subject  5 claim ms  6 hold ms  7 codes a session, a subject and number, sends a day
-local operation, wanted, subject, shift = ARGV[1], ARGV[2], ARGV[4], ARGV[8]
-local now = server_time(shift)
+local operation, wanted, subject = ARGV[1], ARGV[2], ARGV[4]
+local now = server_time(ARGV[8])
 
 local function claimed(id)
   return format('claimed %s %d 1 %s', ARGV[6], now + ARGV[6], id)
@@ -160,7 +161,8 @@ local function times()
 end
 
 local stored = redis.call('HGETALL', key)
-if #stored == 0 then
+local is_forbidden = string.find(ARGV[7], ' 0', 1, true)
+if #stored == 0 and not is_forbidden then
   if subject == '' then
     redis.call('HSET', key, 'i', wanted, 'o', operation, 't', times())
   else
@@ -212,10 +214,11 @@ return 'given back'
 local key = KEYS[1]
 local format = string.format
 
--- Epoch milliseconds. \`shift\` moves the clock in tests; in production no script is given one.
-local function server_time(shift)
+-- Epoch milliseconds. Tests may say what time it is; in production no script is told.
+local function server_time(told)
+  if told then return tonumber(told) end
   local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000) + (shift or 0)
+  return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
 -- What is under the key is not ours: refuse everything, and above all do not take the number for free.

@@ -22,14 +22,15 @@ end
 if session and session.owner == operation then return found('claimed') end
 if released and released.operation == operation then return refused('cooldown', 0) end
 
--- The same intent, verified before another took the number, and not yet consumed.
-local earlier_id, earlier_until = nil, now
+-- The same intent, verified before another took the number, and not yet consumed: the one that is worth longest.
+local earlier_id, earlier_until = '', now + 1
 for id, earlier in pairs(remembered) do
-  if earlier.state == 'v' and earlier.valid_until > earlier_until and is_same(id, nil, earlier.subject) then
+  local is_longer = earlier.valid_until > earlier_until or (earlier.valid_until == earlier_until and id > earlier_id)
+  if earlier.state == 'v' and is_longer and is_same(id, nil, earlier.subject) then
     earlier_id, earlier_until = id, earlier.valid_until
   end
 end
-if earlier_id then return format('already-verified %d %d 1 %s', lock_ms, earlier_until, earlier_id) end
+if earlier_id ~= '' then return format('already-verified %d %d 1 %s', lock_ms, earlier_until, earlier_id) end
 
 local state
 if session then

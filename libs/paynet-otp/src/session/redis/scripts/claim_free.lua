@@ -1,7 +1,7 @@
 -- Takes the number for one SMS: here if nothing is kept of it, which is the common case; claim.lua has the others.
 -- 1 operation  2 session id  3 spare session id  4 subject  5 claim ms  6 hold ms  7 codes a session, a subject and number, sends a day
-local operation, wanted, subject, shift = ARGV[1], ARGV[2], ARGV[4], ARGV[8]
-local now = server_time(shift)
+local operation, wanted, subject = ARGV[1], ARGV[2], ARGV[4]
+local now = server_time(ARGV[8])
 
 local function claimed(id)
   return format('claimed %s %d 1 %s', ARGV[6], now + ARGV[6], id)
@@ -13,7 +13,8 @@ local function times()
 end
 
 local stored = redis.call('HGETALL', key)
-if #stored == 0 then
+local is_forbidden = string.find(ARGV[7], ' 0', 1, true)
+if #stored == 0 and not is_forbidden then
   if subject == '' then
     redis.call('HSET', key, 'i', wanted, 'o', operation, 't', times())
   else

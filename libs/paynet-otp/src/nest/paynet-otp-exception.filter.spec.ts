@@ -1,0 +1,237 @@
+import 'reflect-metadata';
+import { type ArgumentsHost, Controller, Get, type INestApplication, Logger, Param } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import request from 'supertest';
+import { type App } from 'supertest/types.js';
+import {
+  PaynetConfigError,
+  PaynetError,
+  PaynetInputError,
+  PaynetOtpError,
+  PaynetOutcomeUnknownError,
+  PaynetProviderError,
+  type PaynetErrorCode,
+} from '../errors/index.js';
+import { HTTP_STATUS } from './http-status.js';
+import { PaynetOtpExceptionFilter } from './paynet-otp-exception.filter.js';
+
+/** Stands for what only the operator may read: Paynet's answer in words, hosts, codes. */
+const INTERNAL = 'HTTP 500, result code 8 (servererror) of 10.0.0.7';
+
+const WHERE = { operation: 'send-otp', environment: 'test', correlationId: 'order-1' } as const;
+const NOT_SENT = { ...WHERE, outcome: 'not-sent' } as const;
+const ANSWERED = { ...WHERE, outcome: 'answered', resultCode: 8, resultName: 'servererror' } as const;
+
+interface Row {
+  error: PaynetError;
+  status: number;
+  message: string;
+  phrase: string;
+  more?: { retryAfterSeconds?: number; attemptsLeft?: number };
+}
+
+/** Every code, with the status of design section 3 and what the shopper reads. */
+const ROWS: Record<PaynetErrorCode, Row> = {
+  CONFIG: {
+    error: new PaynetConfigError([{ field: 'secretKey', rule: INTERNAL }]),
+    status: 500,
+    message: 'Internal server error',
+    phrase: 'Internal Server Error',
+  },
+  INVALID_INPUT: {
+    error: new PaynetInputError('userGsm', 'must be a Turkish mobile number such as 5XXXXXXXXX', WHERE),
+    status: 400,
+    message: 'userGsm must be a Turkish mobile number such as 5XXXXXXXXX',
+    phrase: 'Bad Request',
+  },
+  COOLDOWN: {
+    error: new PaynetOtpError('COOLDOWN', { ...NOT_SENT, retryAfterSeconds: 171 }),
+    status: 429,
+    message: 'A code was sent to this number a short while ago; no other may be sent yet.',
+    phrase: 'Too Many Requests',
+    more: { retryAfterSeconds: 171 },
+  },
+  LIMIT: {
+    error: new PaynetOtpError('LIMIT', { ...NOT_SENT, retryAfterSeconds: 3600 }),
+    status: 429,
+    message: 'Too many codes were asked for; no other may be sent yet.',
+    phrase: 'Too Many Requests',
+    more: { retryAfterSeconds: 3600 },
+  },
+  LOCKED: {
+    error: new PaynetOtpError('LOCKED', { ...NOT_SENT, retryAfterSeconds: 90, attemptsLeft: 0 }),
+    status: 429,
+    message: 'Too many wrong codes were typed; checking is locked for now.',
+    phrase: 'Too Many Requests',
+    more: { retryAfterSeconds: 90, attemptsLeft: 0 },
+  },
+  WRONG_CODE: {
+    error: new PaynetOtpError('WRONG_CODE', { ...ANSWERED, attemptsLeft: 4 }),
+    status: 422,
+    message: 'The code is wrong.',
+    phrase: 'Unprocessable Entity',
+    more: { attemptsLeft: 4 },
+  },
+  EXPIRED: {
+    error: new PaynetOtpError('EXPIRED', NOT_SENT),
+    status: 410,
+    message: 'The code has expired; a new one must be sent.',
+    phrase: 'Gone',
+  },
+  NOT_VERIFIED: {
+    error: new PaynetOtpError('NOT_VERIFIED', NOT_SENT),
+    status: 409,
+    message: 'The code of this session has not been verified yet.',
+    phrase: 'Conflict',
+  },
+  SESSION: {
+    error: new PaynetOtpError('SESSION', NOT_SENT),
+    status: 404,
+    message: 'There is no such OTP session.',
+    phrase: 'Not Found',
+  },
+  UNAVAILABLE: {
+    error: new PaynetProviderError('UNAVAILABLE', INTERNAL, { ...NOT_SENT, retryAfterSeconds: 5 }),
+    status: 503,
+    message: 'The card service is not available right now.',
+    phrase: 'Service Unavailable',
+    more: { retryAfterSeconds: 5 },
+  },
+  REFUSED: {
+    error: new PaynetProviderError('REFUSED', INTERNAL, ANSWERED),
+    status: 502,
+    message: 'The card service refused the request.',
+    phrase: 'Bad Gateway',
+  },
+  PAYNET_AUTH: {
+    error: new PaynetProviderError('PAYNET_AUTH', INTERNAL, ANSWERED),
+    status: 502,
+    message: 'The card service refused the request.',
+    phrase: 'Bad Gateway',
+  },
+  PROTOCOL: {
+    error: new PaynetProviderError('PROTOCOL', INTERNAL, ANSWERED),
+    status: 502,
+    message: 'The card service gave an answer that could not be read.',
+    phrase: 'Bad Gateway',
+  },
+  OUTCOME_UNKNOWN: {
+    error: new PaynetOutcomeUnknownError(INTERNAL, WHERE),
+    status: 504,
+    message: 'It is not known whether the request took effect.',
+    phrase: 'Gateway Timeout',
+  },
+};
+
+/** A code that only a later version of this package, loaded beside this one, would have. */
+class LaterError extends PaynetError {
+  constructor() {
+    super('LATER' as PaynetErrorCode, INTERNAL, NOT_SENT);
+  }
+}
+
+@Controller()
+class ThrowingController {
+  @Get('throw/:code')
+  throwOne(@Param('code') code: string): void {
+    throw ROWS[code as PaynetErrorCode]?.error ?? new LaterError();
+  }
+
+  @Get('other')
+  throwOther(): void {
+    throw new Error(INTERNAL);
+  }
+}
+
+const ADAPTERS = [
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+] as const;
+
+describe.each(ADAPTERS)('On %s the filter', (name, makeAdapter) => {
+  let app: INestApplication<App>;
+  let logged: jest.Spied<typeof Logger.prototype.error>;
+
+  beforeAll(async () => {
+    const module = await Test.createTestingModule({ controllers: [ThrowingController] }).compile();
+    app = module.createNestApplication(makeAdapter() as ExpressAdapter);
+    app.useLogger(false);
+    app.useGlobalFilters(new PaynetOtpExceptionFilter());
+    await app.init();
+    if (name === 'Fastify')
+      await (app as unknown as NestFastifyApplication).getHttpAdapter().getInstance().ready();
+  });
+  afterAll(() => app.close());
+  beforeAll(() => {
+    logged = jest.spyOn(Logger.prototype, 'error');
+  });
+  afterEach(() => logged.mockClear());
+
+  it.each(Object.entries(ROWS))('answers %s', async (code, row) => {
+    logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { status, body, headers, text } = await request(app.getHttpServer()).get(`/throw/${code}`);
+    expect({ status, body: body as object }).toEqual({
+      status: row.status,
+      body: { statusCode: row.status, message: row.message, error: row.phrase, code, ...row.more },
+    });
+    expect(headers['content-type']).toMatch(/^application\/json/);
+    const wait = row.more?.retryAfterSeconds;
+    expect(headers['retry-after']).toBe(wait === undefined ? undefined : `${wait}`);
+    expect(text).not.toContain(INTERNAL);
+    expect(text).not.toContain('servererror');
+    expect(text).not.toContain('order-1');
+    expect(text).not.toMatch(/\.[jt]s:\d/);
+  });
+
+  it.each(Object.entries(ROWS))('tells the operator of %s only when it is our fault', async (code, row) => {
+    logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    await request(app.getHttpServer()).get(`/throw/${code}`);
+    const lines = logged.mock.calls.map(([line]) => String(line));
+    expect(lines).toHaveLength(row.status >= 500 ? 1 : 0);
+    if (row.status >= 500) expect(lines[0]).toContain(code);
+    if (row.status >= 500 && code !== 'CONFIG') expect(lines[0]).toContain('(order-1)');
+    if (row.status >= 500) expect(lines[0]).toContain(INTERNAL);
+  });
+
+  it('answers a code that it does not know with 500', async () => {
+    logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { status, body } = await request(app.getHttpServer()).get('/throw/LATER');
+    expect(status).toBe(500);
+    expect(body).toEqual({
+      statusCode: 500,
+      message: 'Internal server error',
+      error: 'Internal Server Error',
+      code: 'LATER',
+    });
+  });
+
+  it('leaves every other error to Nest', async () => {
+    const { status, body } = await request(app.getHttpServer()).get('/other');
+    expect(status).toBe(500);
+    expect(body).toEqual({ statusCode: 500, message: 'Internal server error' });
+  });
+});
+
+describe('Elsewhere than in HTTP the filter', () => {
+  const filter = new PaynetOtpExceptionFilter();
+  const { error } = ROWS.SESSION;
+  const hostOf = (type: string): ArgumentsHost => ({ getType: () => type }) as ArgumentsHost;
+
+  it('throws on, so that GraphQL gives its own answer', () => {
+    expect(() => filter.catch(error, hostOf('graphql'))).toThrow(error);
+  });
+
+  it('gives a microservice the error as its answer: a filter that throws there answers nothing', async () => {
+    const answer: unknown = filter.catch(error, hostOf('rpc'));
+    expect(isObservable(answer)).toBe(true);
+    await expect(lastValueFrom(answer as Observable<never>)).rejects.toBe(error);
+  });
+});
+
+it('The table has a status for every code', () => {
+  expect(Object.keys(HTTP_STATUS).sort()).toEqual(Object.keys(ROWS).sort());
+});

@@ -1,0 +1,90 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MODULES, MONOLITHS } from './cells.mjs';
+
+const TEMPLATES = join(import.meta.dirname, 'templates');
+
+function manifestOf(cell, tarballs) {
+  const { nest, jest, tsJest, reflectMetadata } = MONOLITHS[cell.nest];
+  return {
+    name: 'monolith',
+    private: true,
+    ...(MODULES[cell.modules].isEsm ? { type: 'module' } : {}),
+    dependencies: {
+      '@nestjs/common': nest,
+      '@nestjs/core': nest,
+      [`@nestjs/platform-${cell.platform}`]: nest,
+      'reflect-metadata': reflectMetadata,
+      rxjs: '^7.8.1',
+    },
+    devDependencies: {
+      '@jest/globals': jest,
+      '@nestjs/testing': nest,
+      '@types/node': String(cell.node),
+      ...(cell.jest === 'ts-jest'
+        ? { 'ts-jest': tsJest }
+        : { '@swc/core': '^1.10.0', '@swc/jest': '^0.2.37' }),
+      jest,
+      'paynet-simulator': `file:${tarballs['paynet-simulator']}`,
+      typescript: `~${cell.typescript}.0`,
+    },
+  };
+}
+
+function tsconfigOf(cell) {
+  return {
+    compilerOptions: {
+      ...MODULES[cell.modules].compilerOptions,
+      target: 'ES2022',
+      lib: ['ES2022'],
+      types: ['node'],
+      strict: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      rootDir: 'src',
+      outDir: 'dist',
+    },
+    include: ['src'],
+  };
+}
+
+function jestConfigOf(cell) {
+  const { isEsm } = MODULES[cell.modules];
+  const swc = {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    module: { type: isEsm ? 'es6' : 'commonjs' },
+  };
+  return {
+    rootDir: 'src',
+    testEnvironment: 'node',
+    testRegex: '\\.test\\.ts$',
+    transform: {
+      '^.+\\.ts$':
+        cell.jest === 'swc' ? ['@swc/jest', swc] : isEsm ? ['ts-jest', { useESM: true }] : 'ts-jest',
+    },
+    ...(isEsm ? { extensionsToTreatAsEsm: ['.ts'], moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' } } : {}),
+  };
+}
+
+/** Writes a small monolith as people of that group have it; nothing is installed yet. */
+export function writeApp(folder, cell, tarballs) {
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  const json = (name, value) => writeFileSync(join(folder, name), JSON.stringify(value, null, 2));
+  json('package.json', manifestOf(cell, tarballs));
+  json('tsconfig.json', tsconfigOf(cell));
+  json('jest.config.json', jestConfigOf(cell));
+  copyFileSync(join(TEMPLATES, 'one-copy.cjs'), join(folder, 'one-copy.cjs'));
+  const platform = cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts';
+  const sources = { 'platform.ts': platform };
+  for (const name of ['app.module.ts', 'main.ts', 'otp-flow.ts', 'otp-flow.test.ts']) sources[name] = name;
+  for (const [target, source] of Object.entries(sources)) {
+    const text = readFileSync(join(TEMPLATES, source), 'utf8');
+    // CommonJS apps import their own files without an ending.
+    const own = MODULES[cell.modules].isEsm ? text : text.replaceAll(/from '(\.\/.+)\.js'/g, "from '$1'");
+    writeFileSync(join(folder, 'src', target), own);
+  }
+}
