@@ -13,7 +13,7 @@ const floors = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'test/.artifacts/**'] },
+  { ignores: ['**/dist/**', '**/dist-*/**', '**/node_modules/**', 'coverage/**', 'test/.artifacts/**'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

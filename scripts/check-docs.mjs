@@ -1,12 +1,12 @@
 // Proves the documentation: every TypeScript snippet compiles against the sources, every shell snippet that can runs, every internal link leads somewhere.
 //
-//   ```ts            a module of its own; `// cards.ts` in its first line names it for other snippets of the page
+//   ```ts            a module of its own; `// cards.ts` in its first line names it for other snippets of its page, the README's for every page
 //   ```ts fragment   a piece of one: PRELUDE says what is in scope
 //   <!-- run -->                   above ```sh: run in the repository's root
 //   <!-- run with the sample -->   run against the sample with its simulator
 //   <!-- not run: why -->          every other ```sh needs this
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { readPage } from '../test/docs/support/markdown.mjs';
 import { ROOT, runShell, startSample } from '../test/docs/support/sample.mjs';
@@ -47,6 +47,12 @@ function compileSnippets() {
       snippets.set(path, { page, block, text });
     }
   }
+  const readme = PAGES.find(({ path }) => path === join(ROOT, 'README.md'));
+  const shared = new Map();
+  for (const block of readme.blocks.filter(({ language }) => language === 'ts')) {
+    for (const page of PAGES) shared.set(join(dirname(virtualPath(page, block)), basename(virtualPath(readme, block))), block.text);
+  }
+  const textOf = (path) => snippets.get(path)?.text ?? shared.get(path);
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
   Object.assign(options, {
@@ -57,13 +63,13 @@ function compileSnippets() {
 
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile, directoryExists } = host;
-  host.fileExists = (path) => snippets.has(path) || fileExists(path);
-  host.readFile = (path) => snippets.get(path)?.text ?? readFile(path);
+  host.fileExists = (path) => textOf(path) !== undefined || fileExists(path);
+  host.readFile = (path) => textOf(path) ?? readFile(path);
   host.directoryExists = (path) =>
     [...snippets.keys()].some((snippet) => snippet.startsWith(`${path}/`)) ||
     (directoryExists?.(path) ?? true);
   host.getSourceFile = (path, version, ...rest) => {
-    const text = snippets.get(path)?.text;
+    const text = textOf(path);
     return text === undefined
       ? getSourceFile(path, version, ...rest)
       : ts.createSourceFile(path, text, version, true);

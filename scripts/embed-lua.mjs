@@ -1,21 +1,23 @@
 // Writes the Lua sources of the Redis store into a TypeScript module, so that both builds carry them without reading files.
+// With --check it only says whether the module is as it should be.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { URL } from 'node:url';
 
-const FOLDER = new URL('../libs/paynet-otp/src/session/redis/', import.meta.url);
-export const GENERATED = new URL('scripts.ts', FOLDER);
+const folder = new URL('../libs/paynet-otp/src/session/redis/', import.meta.url);
+const generated = new URL('scripts.ts', folder);
 
-/** The text of the module, from the `.lua` files as they are now. */
-export function embedded() {
-  const folder = new URL('scripts/', FOLDER);
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.lua'))
-    .sort();
-  const entries = names.map((name) => {
-    const text = readFileSync(new URL(name, folder), 'utf8').replace(/[\\`]|\$\{/g, '\\$&');
-    return `  ${name.slice(0, -'.lua'.length)}: \`${text}\`,\n`;
+const entries = readdirSync(new URL('scripts/', folder))
+  .filter((file) => file.endsWith('.lua'))
+  .sort()
+  .map((file) => {
+    const text = readFileSync(new URL(`scripts/${file}`, folder), 'utf8').replace(/[\\`]|\$\{/g, '\\$&');
+    return `  ${file.slice(0, -'.lua'.length)}: \`${text}\`,\n`;
   });
-  return `// Generated from scripts/*.lua by \`npm run generate\`.\nexport const LUA = {\n${entries.join('')}} as const;\n`;
-}
+const module = `// Generated from scripts/*.lua by \`npm run generate\`.\nexport const LUA = {\n${entries.join('')}} as const;\n`;
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(GENERATED, embedded());
+if (!process.argv.includes('--check')) {
+  writeFileSync(generated, module);
+} else if (readFileSync(generated, 'utf8') !== module) {
+  console.error('redis/scripts.ts is not what scripts/*.lua say: run `npm run generate`.');
+  process.exitCode = 1;
+}

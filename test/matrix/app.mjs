@@ -77,7 +77,7 @@ export function writeApp(folder, cell, tarballs) {
   json('package.json', manifestOf(cell, tarballs));
   json('tsconfig.json', tsconfigOf(cell));
   json('jest.config.json', jestConfigOf(cell));
-  copyFileSync(join(TEMPLATES, 'one-copy.cjs'), join(folder, 'one-copy.cjs'));
+  copyFileSync(join(TEMPLATES, 'one-copy.mjs'), join(folder, 'one-copy.mjs'));
   const platform = cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts';
   const sources = { 'platform.ts': platform };
   for (const name of ['app.module.ts', 'main.ts', 'otp-flow.ts', 'otp-flow.test.ts']) sources[name] = name;

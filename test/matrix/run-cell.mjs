@@ -73,7 +73,7 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
 
   await timed('boot', async () => {
     mustPass('Boot and OTP flow', await node('dist/main.js'));
-    mustPass('One copy for import and require', await node('one-copy.cjs'));
+    mustPass('One copy for import and require', await node('one-copy.mjs'));
   });
 
   const flags = MODULES[cell.modules].isEsm ? ['--experimental-vm-modules'] : [];

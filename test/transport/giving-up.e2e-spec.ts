@@ -24,6 +24,16 @@ describe('A caller who gives up', () => {
     expect(server.connections).toBe(0);
   });
 
+  it('right after the call was made finds that nothing was sent', async () => {
+    const server = await startServer(GOOD);
+    const aborter = new AbortController();
+    const { client } = connect(server.url);
+    const error = errorOf(client.post(PATH, {}, { signal: aborter.signal }));
+    aborter.abort();
+    expect(await error).toMatchObject(NOT_SENT);
+    expect(server.connections).toBe(0);
+  });
+
   it('while the secret key is looked up finds that nothing was sent', async () => {
     const server = await startServer(GOOD);
     const aborter = new AbortController();

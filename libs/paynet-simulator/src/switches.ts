@@ -4,14 +4,16 @@ import { readBoolean, readInteger, readObject, readOneOf, refuseUnknown } from '
 const resultCode = (value: number, about: string) => whole(0, 9999, value, about);
 
 /**
- * Everything Paynet's documentation leaves open, or states in two ways: every default here is an assumption of this
- * simulator and no promise of Paynet's.
+ * Everything Paynet's documentation leaves open, or states in two ways. The default follows a published sample where
+ * `basis` says so; every other default is an assumption of this simulator and no promise of Paynet's.
  */
 export const switchTable = {
   // send_otp
   otpTtlMs: whole(1000, 86_400_000, 180_000, 'How long a code lives, in milliseconds.'),
-  codeLength: whole(4, 10, 4, 'How many characters a code has.'),
-  codeAlphabet: oneOf(['letters-and-digits', 'digits'], 'letters-and-digits', 'What a code is made of.'),
+  codeLength: asPublished(whole(4, 10, 4, 'How many characters a code has.')),
+  codeAlphabet: asPublished(
+    oneOf(['letters-and-digits', 'digits'], 'letters-and-digits', 'What a code is made of.'),
+  ),
   earlyResend: oneOf(
     ['refuse', 'ignore', 'repeat', 'new-code'],
     'refuse',
@@ -29,10 +31,12 @@ export const switchTable = {
     'refuse',
     'Whether 0, 90 and +90 may stand before 5XXXXXXXXX.',
   ),
-  otpExpireForm: oneOf(
-    ['offset', 'no-offset', 'utc'],
-    'offset',
-    'How otp_expire is written: with +03:00 as published; the same without an offset; in UTC with Z.',
+  otpExpireForm: asPublished(
+    oneOf(
+      ['offset', 'no-offset', 'utc'],
+      'offset',
+      'How otp_expire is written: with +03:00 as published; the same without an offset; in UTC with Z.',
+    ),
   ),
   otpExpireOnRefusal: flag(
     false,
@@ -90,15 +94,15 @@ export const switchTable = {
     'result-code',
     'How a refusal travels: 200 with its result code, or HTTP 400 with the error object.',
   ),
-  codeType: oneOf(
-    ['number', 'string'],
-    'number',
-    'The JSON type of `code` in 200 answers (samples: number, tables: string).',
+  codeType: asPublished(
+    oneOf(
+      ['number', 'string'],
+      'number',
+      'The JSON type of `code` in 200 answers (samples: number, tables: string).',
+    ),
   ),
-  cardFieldNames: oneOf(
-    ['newer', 'older'],
-    'newer',
-    'card_no and card_bin, or card_no_masked and card_bin_no.',
+  cardFieldNames: asPublished(
+    oneOf(['newer', 'older'], 'newer', 'card_no and card_bin, or card_no_masked and card_bin_no.'),
   ),
   missingAccept: oneOf(['json', 'xml'], 'json', 'What is answered to a request without an Accept header.'),
   unregisteredIp: oneOf(['403', '401', 'drop'], '403', 'What a caller gets whose IP is not registered.'),
@@ -107,6 +111,7 @@ export const switchTable = {
 
 interface SwitchKind<T> {
   readonly standard: T;
+  readonly basis: 'published sample' | 'assumption';
   readonly about: string;
   readonly allowed: readonly string[] | { readonly min: number; readonly max: number } | 'true or false';
   readonly read: (value: unknown, field: string) => T;
@@ -124,6 +129,7 @@ export interface SwitchDescription {
   readonly name: string;
   readonly value: unknown;
   readonly standard: unknown;
+  readonly basis: string;
   readonly allowed: unknown;
   readonly about: string;
 }
@@ -165,22 +171,22 @@ export function createSwitches(start: Partial<Switches>, changed: () => void): S
 
 export function describeSwitches(switches: Switches): SwitchDescription[] {
   return names.map((name) => {
-    const { standard, about, allowed } = switchTable[name];
-    return { name, value: switches[name], standard, allowed, about };
+    const { standard, basis, allowed, about } = switchTable[name];
+    return { name, value: switches[name], standard, basis, allowed, about };
   });
 }
 
+function asPublished<T>(kind: SwitchKind<T>): SwitchKind<T> {
+  return { ...kind, basis: 'published sample' };
+}
+
 function whole(min: number, max: number, standard: number, about: string): SwitchKind<number> {
-  return {
-    standard,
-    about,
-    allowed: { min, max },
-    read: (value, field) => readInteger(value, field, min, max),
-  };
+  const read = (value: unknown, field: string) => readInteger(value, field, min, max);
+  return { standard, basis: 'assumption', about, allowed: { min, max }, read };
 }
 
 function flag(standard: boolean, about: string): SwitchKind<boolean> {
-  return { standard, about, allowed: 'true or false', read: readBoolean };
+  return { standard, basis: 'assumption', about, allowed: 'true or false', read: readBoolean };
 }
 
 function oneOf<const T extends string>(
@@ -188,5 +194,11 @@ function oneOf<const T extends string>(
   standard: NoInfer<T>,
   about: string,
 ): SwitchKind<T> {
-  return { standard, about, allowed, read: (value, field) => readOneOf(value, field, allowed) };
+  return {
+    standard,
+    basis: 'assumption',
+    about,
+    allowed,
+    read: (value, field) => readOneOf(value, field, allowed),
+  };
 }

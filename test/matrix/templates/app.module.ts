@@ -19,23 +19,26 @@ export class CardsController {
 
   @Post('otp')
   @HttpCode(202)
-  async send(@Body() body: SendOtpDto): Promise<SendOtpResponseDto> {
-    return SendOtpResponseDto.from(await this.otp.sendOtp({ ...body, subject: 'shopper-1' }));
+  async send(@Body() { userGsm }: SendOtpDto): Promise<SendOtpResponseDto> {
+    return SendOtpResponseDto.from(await this.otp.sendOtp({ userGsm, subject: 'shopper-1' }));
   }
 
   @Post('otp/check')
   @HttpCode(200)
-  async check(@Body() body: CheckOtpDto): Promise<{ verified: true }> {
-    await this.otp.checkOtp({ ...body, subject: 'shopper-1' });
+  async check(@Body() { userGsm, otpSessionId, otpCode }: CheckOtpDto): Promise<{ verified: true }> {
+    await this.otp.checkOtp({ userGsm, otpSessionId, otpCode, subject: 'shopper-1' });
     return { verified: true };
   }
 
   @Post()
-  async save(@Body() body: CheckOtpDto): Promise<{ cardHash: string | undefined }> {
-    const { userGsm, otpSessionId } = body;
+  async save(
+    @Body() { userGsm, otpSessionId, otpCode }: CheckOtpDto,
+  ): Promise<{ cardHash: string | undefined }> {
     await this.otp.consumeVerified({ userGsm, otpSessionId, subject: 'shopper-1' });
     const { cardHash } = await this.cards.save({
-      ...body,
+      userGsm,
+      otpSessionId,
+      otpCode,
       cardNumber: '4355084355084358',
       cardHolder: 'Test Card',
       expireMonth: '12',

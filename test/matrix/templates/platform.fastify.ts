@@ -2,5 +2,5 @@ import { type AbstractHttpAdapter } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 export function createAdapter(): AbstractHttpAdapter {
-  return new FastifyAdapter() as unknown as AbstractHttpAdapter;
+  return new FastifyAdapter();
 }

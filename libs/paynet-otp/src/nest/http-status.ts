@@ -19,7 +19,13 @@ export const HTTP_STATUS: Readonly<Record<PaynetErrorCode, HttpStatus>> = {
   OUTCOME_UNKNOWN: HttpStatus.GATEWAY_TIMEOUT,
 };
 
-const PHRASES: Partial<Record<HttpStatus, string>> = {
+/** An error of another version of this package may have a code that this one does not know. */
+export function statusOf(code: PaynetErrorCode): number {
+  const known: Partial<Record<PaynetErrorCode, number>> = HTTP_STATUS;
+  return known[code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
+}
+
+const PHRASES: Partial<Record<number, string>> = {
   [HttpStatus.INTERNAL_SERVER_ERROR]: 'Internal Server Error',
   [HttpStatus.BAD_REQUEST]: 'Bad Request',
   [HttpStatus.TOO_MANY_REQUESTS]: 'Too Many Requests',
@@ -33,6 +39,6 @@ const PHRASES: Partial<Record<HttpStatus, string>> = {
 };
 
 /** The text that Nest's own exceptions carry in `error`. */
-export function phraseOf(status: HttpStatus): string {
+export function phraseOf(status: number): string {
   return PHRASES[status] ?? 'Error';
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type Observable, throwError } from 'rxjs';
 import { PaynetError, type PaynetErrorCode } from '../errors/index.js';
-import { HTTP_STATUS, phraseOf } from './http-status.js';
+import { phraseOf, statusOf } from './http-status.js';
 
 /** What Express and Fastify replies have in common. */
 interface Reply {
@@ -9,9 +10,8 @@ interface Reply {
   send(body: unknown): unknown;
 }
 
-/** What the shopper reads where the error's own message is for the operator. */
+/** What the shopper reads of our faults, where the error's own message is for the operator. */
 const PUBLIC_MESSAGES: Partial<Record<PaynetErrorCode, string>> = {
-  CONFIG: 'Internal server error',
   UNAVAILABLE: 'The card service is not available right now.',
   REFUSED: 'The card service refused the request.',
   PAYNET_AUTH: 'The card service refused the request.',
@@ -23,18 +23,22 @@ const PUBLIC_MESSAGES: Partial<Record<PaynetErrorCode, string>> = {
  * Turns the errors of this package into HTTP answers, on Express and Fastify: Nest's body shape plus `code` and `retryAfterSeconds` (and
  * `attemptsLeft` of a wrong code). Paynet's own text and status never reach the shopper; what is our fault is logged for the operator.
  *
- * Opt in with `app.useGlobalFilters(new PaynetOtpExceptionFilter())`, `APP_FILTER` or `@UseFilters`.
+ * Opt in with `app.useGlobalFilters(new PaynetOtpExceptionFilter())`, `APP_FILTER` or `@UseFilters`. A microservice answers with the error itself; in
+ * other contexts the error is thrown on, so that GraphQL gives its own answer. Not for WebSocket gateways.
  */
 @Catch(PaynetError)
 export class PaynetOtpExceptionFilter implements ExceptionFilter<PaynetError> {
   private readonly logger = new Logger('PaynetOtp');
 
-  catch(error: PaynetError, host: ArgumentsHost): void {
-    // Microservices and GraphQL have filters of their own for what is thrown on.
-    if (host.getType() !== 'http') throw error;
-    const statusCode = HTTP_STATUS[error.code];
+  catch(error: PaynetError, host: ArgumentsHost): Observable<never> | undefined {
+    const context: string = host.getType();
+    // A microservice answers with what a filter returns, and with nothing at all when a filter throws.
+    if (context === 'rpc') return throwError(() => error);
+    if (context !== 'http') throw error;
     const { code, retryAfterSeconds, operation, correlationId } = error;
-    if (statusCode >= 500) {
+    const statusCode = statusOf(code);
+    const isOurFault = statusCode >= 500;
+    if (isOurFault) {
       this.logger.error(
         `${code} in ${operation} (${correlationId ?? 'no correlation id'}): ${error.message}`,
       );
@@ -45,11 +49,12 @@ export class PaynetOtpExceptionFilter implements ExceptionFilter<PaynetError> {
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
     reply.send({
       statusCode,
-      message: PUBLIC_MESSAGES[code] ?? error.message,
+      message: isOurFault ? (PUBLIC_MESSAGES[code] ?? 'Internal server error') : error.message,
       error: phraseOf(statusCode),
       code,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
       ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
     });
+    return undefined;
   }
 }

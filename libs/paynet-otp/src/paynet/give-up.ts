@@ -42,9 +42,10 @@ export class GiveUp {
     return this.#by;
   }
 
-  /** What to do when patience ends; one thing is waited for at a time. */
+  /** What to do when patience ends, or at once if it has; one thing is waited for at a time. */
   onFire(then: (() => void) | undefined): void {
-    this.#then = then;
+    if (this.#by === undefined) this.#then = then;
+    else then?.();
   }
 
   /** Ends the timer and the listener. */

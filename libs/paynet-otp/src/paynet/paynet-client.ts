@@ -135,6 +135,7 @@ export class PaynetClient {
   async #exchange(url: string, body: object, call: PaynetCall, giveUp: GiveUp): Promise<PaynetAnswer> {
     const secretKey = await this.#secretKey(call, giveUp);
     for (let attemptNumber = 1; ; attemptNumber += 1) {
+      throwIfEnded(giveUp, call);
       const attempt = new Attempt(this.#isGuarded);
       const startedAt = performance.now();
       const sent = await sendOnce(this.#http, url, body, this.#configOf(secretKey, attempt), attempt, giveUp);
@@ -146,7 +147,6 @@ export class PaynetClient {
         throw notSentBecause(sent.notSent, call);
       }
       await giveUp.pause(pauseMs);
-      throwIfEnded(giveUp, call);
     }
   }
 

@@ -67,41 +67,51 @@ export class MemoryOtpSessionStore implements OtpSessionStore {
     return this.change(request, checks.consume);
   }
 
-  async read(request: SessionRequest): Promise<ReadResult> {
-    return checks.read(this.numbers.get(request.key) ?? { session: undefined }, request, this.now());
+  read(request: SessionRequest): Promise<ReadResult> {
+    const record = this.numbers.get(request.key) ?? { session: undefined };
+    return Promise.resolve(checks.read(record, request, this.now()));
   }
 
   unlock(request: NumberRequest): Promise<void> {
     return this.change(request, checks.unlock);
   }
 
-  async reserve(request: ReserveRequest): Promise<ReserveResult> {
-    const now = this.now();
-    const known = this.quotas.get(request.key);
-    const quota = known ?? { log: [], windowMs: 0 };
-    quota.windowMs = longestWindowMs(request.rules);
-    quota.log = quota.log.filter(({ at }) => at > now - quota.windowMs);
-    const result = reserve(quota.log, request, now);
-    if (known === undefined && result.granted) this.quotas.add(request.key, quota, now);
-    return result;
+  reserve(request: ReserveRequest): Promise<ReserveResult> {
+    return settled(() => {
+      const now = this.now();
+      const known = this.quotas.get(request.key);
+      const quota = known ?? { log: [], windowMs: 0 };
+      quota.windowMs = longestWindowMs(request.rules);
+      quota.log = quota.log.filter(({ at }) => at > now - quota.windowMs);
+      const result = reserve(quota.log, request, now);
+      if (known === undefined && result.granted) this.quotas.add(request.key, quota, now);
+      return result;
+    });
   }
 
-  async giveBack({ key, operationId }: GiveBackRequest): Promise<void> {
+  giveBack({ key, operationId }: GiveBackRequest): Promise<void> {
     const quota = this.quotas.get(key);
     if (quota !== undefined) quota.log = quota.log.filter((entry) => entry.operationId !== operationId);
+    return Promise.resolve();
   }
 
-  // Async, so that a full store rejects instead of throwing. A record is kept only once it holds something: asking about
-  // numbers that nobody sent to must not fill the store.
-  private async change<Request extends NumberRequest, Result>(
+  // A record is kept only once it holds something: asking about numbers that nobody sent to must not fill the store.
+  private change<Request extends NumberRequest, Result>(
     request: Request,
     transition: (record: NumberRecord, request: Request, now: number) => Result,
   ): Promise<Result> {
-    const now = this.now();
-    const known = this.numbers.get(request.key);
-    const record = known ?? { session: undefined };
-    const result = transition(record, request, now);
-    if (known === undefined && forgettableAt(record) > now) this.numbers.add(request.key, record, now);
-    return result;
+    return settled(() => {
+      const now = this.now();
+      const known = this.numbers.get(request.key);
+      const record = known ?? { session: undefined };
+      const result = transition(record, request, now);
+      if (known === undefined && forgettableAt(record) > now) this.numbers.add(request.key, record, now);
+      return result;
+    });
   }
+}
+
+/** A full store rejects, as any other store does; it does not throw. */
+function settled<Result>(step: () => Result): Promise<Result> {
+  return new Promise((resolve) => resolve(step()));
 }

@@ -75,7 +75,10 @@ function refused(outcome: ClaimOutcome, retryAfterMs: number): ClaimResult {
 /** Ends a claim. A check may have verified the session meanwhile: then only the lock is set right. */
 export function settleSend(record: NumberRecord, request: SettleSendRequest, now: number): void {
   prune(record, now);
-  if (request.outcome === 'released') return release(record, request.operationId, now);
+  if (request.outcome === 'released') {
+    release(record, request.operationId, now);
+    return;
+  }
   const { session } = record;
   if (session?.owner !== request.operationId || session.claimUntil === undefined) return;
   if (session.phase === 'sending') session.phase = request.outcome === 'sent' ? 'pending' : request.outcome;

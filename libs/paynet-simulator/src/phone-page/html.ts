@@ -59,6 +59,11 @@ export const pageHtml = `<!doctype html>
       <ol id="requests" class="requests"></ol>
       <p id="quiet" class="hint">Every call to /v1/card/* appears here, with its answer and what the referee thinks of it.</p>
     </section>
+    <details class="panel" id="assumptions">
+      <summary><h2>What Paynet does not document</h2> <span id="assumed" class="hint"></span></summary>
+      <p class="hint">Each answer below is a guess of this simulator, unless it follows a published sample. Turn a switch and see whether your code still holds.</p>
+      <ul id="switches" class="switches"></ul>
+    </details>
   </aside>
 </main>
 </body>

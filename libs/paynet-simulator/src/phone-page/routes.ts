@@ -5,6 +5,7 @@ import { faultsJs } from './scripts/faults.js';
 import { formatJs } from './scripts/format.js';
 import { handsetsJs } from './scripts/handsets.js';
 import { mainJs } from './scripts/main.js';
+import { switchesJs } from './scripts/switches.js';
 import { wireJs } from './scripts/wire.js';
 import { pageCss } from './styles.js';
 
@@ -28,6 +29,7 @@ const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
   '/_simulator/page/format.js': ['text/javascript', formatJs],
   '/_simulator/page/handsets.js': ['text/javascript', handsetsJs],
   '/_simulator/page/main.js': ['text/javascript', mainJs],
+  '/_simulator/page/switches.js': ['text/javascript', switchesJs],
   '/_simulator/page/wire.js': ['text/javascript', wireJs],
 };
 

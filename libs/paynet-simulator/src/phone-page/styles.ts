@@ -23,7 +23,7 @@ h1 small::before { content: ""; display: inline-block; width: 8px; height: 8px; 
 h1 small.live::before { background: var(--green); }
 h1 small.lost::before { background: var(--red); }
 h2 { font-size: 0.95rem; }
-button, select { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 5px 11px; min-height: 34px; }
+button, select, input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 5px 11px; min-height: 34px; }
 button { cursor: pointer; }
 button:hover { border-color: var(--teal); }
 button[aria-pressed="true"] { background: var(--tint); border-color: var(--teal); color: var(--teal); }
@@ -95,6 +95,15 @@ pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--groun
 .faults li { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-top: 8px; font: 0.8rem var(--mono); overflow-wrap: anywhere; }
 .faults button { flex: none; min-height: 28px; padding: 1px 9px; font-size: 0.8rem; }
 
+#assumptions > summary { cursor: pointer; }
+#assumptions > summary h2 { display: inline; }
+.switches { list-style: none; margin: 10px 0 0; padding: 0; }
+.switches li { padding: 9px 0 9px 10px; border-top: 1px solid var(--line); border-left: 3px solid transparent; }
+.switches li.turned { border-left-color: var(--teal); }
+.switches label { flex: 1; margin: 0; min-width: 0; font: 600 0.82rem var(--mono); overflow-wrap: anywhere; }
+.switches select, .switches input { flex: none; width: 9.5rem; font-size: 0.84rem; }
+.switches .hint { margin-top: 3px; font-size: 0.8rem; }
+
 .hush { margin: auto; padding: 20px 26px 60px; text-align: center; color: var(--soft); }
 .hush h2 { color: var(--ink); font-size: 1.15rem; margin: 6px 0; }
 .zz { font: 700 1.5rem var(--mono); color: var(--teal); letter-spacing: 0.2em; }
@@ -119,7 +128,7 @@ pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--groun
   .screen { height: auto; min-height: 300px; max-height: 460px; }
   .handset { max-width: 400px; border-radius: 36px; padding: 9px; }
   .screen { border-radius: 28px; }
-  button, select { min-height: 40px; }
+  button, select, input { min-height: 40px; }
   .sms button, .faults button { min-height: 36px; }
 }
 `;

@@ -5,7 +5,7 @@ const RIGHT = 'right';
 
 /** How a number comes into each state of the table. */
 const STATES: Record<string, { bring: (number: Story) => Promise<unknown>; needsTime?: true }> = {
-  none: { bring: async () => undefined },
+  none: { bring: () => Promise.resolve() },
   'past lockUntil': {
     bring: async (number) => {
       await number.send();

@@ -16,7 +16,7 @@ export interface ConnectionTimes {
 
 export interface OpenedClient {
   client: RedisClient;
-  close(): void;
+  close: () => void;
 }
 
 export type ClientOpener = (

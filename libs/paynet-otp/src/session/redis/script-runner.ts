@@ -1,6 +1,6 @@
 import { type LuaScript } from './lua-scripts.js';
 import { type ScriptCaller } from './redis-client.js';
-import { storeError, StoreUnavailableError } from './store-errors.js';
+import { isUnknownScript, storeError, StoreUnavailableError } from './store-errors.js';
 
 /** Runs scripts by their digest, each within a time of our own: a client may wait for ever. */
 export class ScriptRunner {
@@ -34,9 +34,4 @@ export class ScriptRunner {
       }
     });
   }
-}
-
-/** The server was restarted, failed over, or its scripts were flushed. */
-function isUnknownScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

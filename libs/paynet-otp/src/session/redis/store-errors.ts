@@ -17,21 +17,22 @@ const FOREIGN_DATA = /PAYNET_OTP_DATA|WRONGTYPE/;
  */
 export function storeError(error: unknown): Error {
   if (error instanceof StoreUnavailableError || error instanceof StoreDataError) return error;
-  const { message = '', code } = (typeof error === 'object' ? error : null) as {
-    message?: unknown;
-    code?: unknown;
-  };
-  if (typeof message === 'string' && FOREIGN_DATA.test(message)) {
+  const message = textOf(error, 'message');
+  if (FOREIGN_DATA.test(message)) {
     return new StoreDataError('What is stored under a key of the OTP store was not written by it.');
   }
-  return new StoreUnavailableError(`The OTP store did not answer as it should (${reason(message, code)}).`);
+  // Older servers wrap what a script ran into: `ERR Error running script …: -OOM …`.
+  const word = /^(?:ERR .*user_script:\s?\d+: )?-?([A-Z]{2,20}) /.exec(message)?.[1];
+  const reason = /^[A-Z_]{2,32}$/.exec(textOf(error, 'code'))?.[0] ?? word ?? 'no connection';
+  return new StoreUnavailableError(`The OTP store did not answer as it should (${reason}).`);
 }
 
-function reason(message: unknown, code: unknown): string {
-  if (typeof code === 'string' && /^[A-Z_]{2,32}$/.test(code)) return code;
-  // Older servers wrap what a script ran into: `ERR Error running script …: -OOM …`.
-  const words =
-    typeof message === 'string' ? /^(?:ERR .*user_script:\s?\d+: )?-?([A-Z]{2,20}) /.exec(message) : null;
-  const word = words?.[1];
-  return word ?? 'no connection';
+/** The server was restarted, failed over, or its scripts were flushed. */
+export function isUnknownScript(error: unknown): boolean {
+  return textOf(error, 'message').startsWith('NOSCRIPT');
+}
+
+function textOf(error: unknown, name: 'message' | 'code'): string {
+  const value = (error as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
 }

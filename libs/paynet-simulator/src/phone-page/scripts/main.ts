@@ -4,6 +4,7 @@ import { control } from './control.js';
 import { prepareFaults, showFaults } from './faults.js';
 import { byId, confirmCopy, copyText, drift, istanbulTime } from './format.js';
 import { clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
+import { showSwitches } from './switches.js';
 import { clearWire, openRequest, openWhenItComes, showRequest, showVerdict } from './wire.js';
 
 let clock = { ahead: 0, frozenAt: null };
@@ -29,7 +30,7 @@ async function refresh() {
 }
 
 async function refreshSettings() {
-  const [time, faults] = await Promise.all([control('GET', 'clock'), control('GET', 'faults')]);
+  const [time, faults, settings] = await Promise.all(['clock', 'faults', 'switches'].map((path) => control('GET', path)));
   const now = Date.parse(time.now);
   clock = { ahead: now - Date.now(), frozenAt: time.frozen ? now : null };
   const shifted = drift(time.shiftedMs);
@@ -38,6 +39,7 @@ async function refreshSettings() {
   byId('freeze').setAttribute('aria-pressed', String(time.frozen));
   byId('freeze').textContent = time.frozen ? 'Unfreeze' : 'Freeze';
   showFaults(faults.faults);
+  showSwitches(settings.described);
   tick();
 }
 
