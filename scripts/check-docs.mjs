@@ -50,7 +50,8 @@ function compileSnippets() {
   const readme = PAGES.find(({ path }) => path === join(ROOT, 'README.md'));
   const shared = new Map();
   for (const block of readme.blocks.filter(({ language }) => language === 'ts')) {
-    for (const page of PAGES) shared.set(join(dirname(virtualPath(page, block)), basename(virtualPath(readme, block))), block.text);
+    for (const page of PAGES)
+      shared.set(join(dirname(virtualPath(page, block)), basename(virtualPath(readme, block))), block.text);
   }
   const textOf = (path) => snippets.get(path)?.text ?? shared.get(path);
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);

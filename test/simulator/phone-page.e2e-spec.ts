@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PaynetSimulator } from 'paynet-simulator';
+import { PaynetSimulator, switchTable } from 'paynet-simulator';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { GSM, KEY, SimulatorClient } from './support/simulator-client.js';
 
@@ -145,6 +145,20 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
     await page.locator('#empty').waitFor();
     expect(await page.locator('.sms').count()).toBe(0);
     expect(paynet.clock.frozen).toBe(false);
+  });
+
+  it('says what is assumed about Paynet, and lets it be turned', async () => {
+    await until('#assumed', `${Object.keys(switchTable).length - 5} assumptions`);
+    await page.locator('#assumptions > summary').click();
+    await page.getByLabel('earlyResend', { exact: true }).selectOption('repeat');
+    await until('#assumed', '1 turned');
+    expect(paynet.switches.earlyResend).toBe('repeat');
+    paynet.switches.maxAttempts = 7;
+    await until('#assumed', '2 turned');
+    expect(await page.getByLabel('maxAttempts').inputValue()).toBe('7');
+    expect(await page.locator('.switches li', { hasText: 'codeLength' }).locator('.tag').textContent()).toBe(
+      'published sample',
+    );
   });
 
   it('shows hostile values as text (security)', async () => {

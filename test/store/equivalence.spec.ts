@@ -101,14 +101,12 @@ function steps(
   ];
 }
 
-const sequences = fc
-  .tuple(limits, rules)
-  .chain(([usual, rulesOfKey]) =>
-    fc.array(fc.oneof(...steps(usual, rulesOfKey).map(([weight, arbitrary]) => ({ weight, arbitrary }))), {
-      minLength: 20,
-      maxLength: 80,
-    }),
-  );
+const sequences = fc.tuple(limits, rules).chain(([usual, rulesOfKey]) =>
+  fc.array(fc.oneof(...steps(usual, rulesOfKey).map(([weight, arbitrary]) => ({ weight, arbitrary }))), {
+    minLength: 20,
+    maxLength: 80,
+  }),
+);
 
 function perform(store: OtpSessionStore, method: Method, request: object): Promise<unknown> {
   const act = store[method].bind(store) as (request: object) => Promise<unknown>;

@@ -10,7 +10,4 @@ export interface RunningSample {
 
 export function buildSample(): Promise<string>;
 export function startSample(): Promise<RunningSample>;
-export function runShell(
-  text: string,
-  sample?: RunningSample,
-): Promise<{ stdout: string; stderr: string }>;
+export function runShell(text: string, sample?: RunningSample): Promise<{ stdout: string; stderr: string }>;

@@ -1,7 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +24,11 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What the sample is made of: where the sources are, how they are compiled, and where the result belongs. */
 const PARTS = [
   { folder: 'libs/paynet-otp', config: 'tsconfig.esm.json', out: 'node_modules/nestjs-paynet-otp/dist/esm' },
-  { folder: 'libs/paynet-simulator', config: 'tsconfig.esm.json', out: 'node_modules/paynet-simulator/dist/esm' },
+  {
+    folder: 'libs/paynet-simulator',
+    config: 'tsconfig.esm.json',
+    out: 'node_modules/paynet-simulator/dist/esm',
+  },
   { folder: 'apps/card-storage', config: 'tsconfig.build.json', out: 'app' },
 ];
 
@@ -108,7 +121,9 @@ export async function startSample() {
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The sample ended with ${code ?? 'a signal'}:\n${output}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`The sample ended with ${code ?? 'a signal'}:\n${output}`)),
+    );
   });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -85,7 +85,10 @@ export class Merchant {
   }
 
   private hear(message: Message): void {
-    if (message.id === undefined) return this.announce(message);
+    if (message.id === undefined) {
+      this.announce(message);
+      return;
+    }
     this.waiting.get(message.id)?.(message.answers ?? []);
     this.waiting.delete(message.id);
   }

@@ -30,13 +30,18 @@ export class CardsService {
 
   /** Stores a card: the OTP is checked if it was not yet, and spent before the card goes out, so that it serves one card. */
   async save(shopper: Shopper, dto: SaveCardDto): Promise<CardDto> {
-    const { userGsm, otpSessionId, otpCode } = dto;
+    const { userGsm, otpSessionId, otpCode, cardNumber, cardHolder, expireMonth, expireYear, cvv, cardDesc } =
+      dto;
     await this.checkOtp(shopper, { userGsm, otpSessionId, otpCode });
     await this.otp.consumeVerified({ userGsm, otpSessionId, subject: shopper.id });
 
     const cardOwnerId = this.owners.find(shopper.id);
     const owner = cardOwnerId === undefined ? { userUniqueId: shopper.id } : { cardOwnerId };
-    const card = await this.cards.save({ ...dto, ...owner });
+    const card = await this.cards.save({
+      ...{ cardNumber, cardHolder, expireMonth, expireYear, cvv, cardDesc },
+      ...{ userGsm, otpSessionId, otpCode },
+      ...owner,
+    });
     if (card.cardOwnerId !== undefined) this.owners.keep(shopper.id, card.cardOwnerId);
     return shown(card);
   }

@@ -92,11 +92,15 @@ export abstract class PaynetError extends Error {
 
   /** The fields of the error as a plain object, for structured logs. */
   toJSON(): Record<string, unknown> {
-    return { ...(this as object), name: this.name, message: this.message };
+    return { name: this.name, message: this.message, ...this.fields() };
   }
 
   [inspect.custom](): string {
-    return `${this.stack ?? this.name} ${inspect({ ...this })}`;
+    return `${this.stack ?? this.name} ${inspect(this.fields())}`;
+  }
+
+  private fields(): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(this).filter(([field]) => field !== 'name'));
   }
 }
 

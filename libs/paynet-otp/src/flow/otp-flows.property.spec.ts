@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { isPaynetError, PaynetOutcomeUnknownError, PaynetProviderError } from '../errors/index.js';
 import { resolveOtpSettings } from '../config/otp-settings.js';
@@ -69,11 +70,18 @@ class Paynet {
 const iso = (ms: number): string => new Date(EPOCH + ms).toISOString();
 const clock = (ms: number): PaynetAnswer['clock'] => ({ nowMs: EPOCH + ms, errorMs: 500 });
 
+/** All calls of a process share its signal here, more of them than Node expects. */
+function patientController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** A process that can die between any two steps: from then on nothing it awaits ever comes back. */
 class Process {
-  isDead = false;
+  private isDead = false;
   readonly service: PaynetOtpService;
-  abort = new AbortController();
+  abort = patientController();
 
   constructor(store: OtpSessionStore, paynet: Paynet, scheduler: fc.Scheduler) {
     const settings = resolveOtpSettings(
@@ -84,10 +92,10 @@ class Process {
     // One await before the effect and one after it: the scheduler may let another process in, or this one die, at each.
     const step = async <T>(what: string, effect: () => T | Promise<T>): Promise<T> => {
       await scheduler.schedule(Promise.resolve(), what);
-      if (this.isDead) return new Promise<T>(() => undefined);
+      if (this.hasDied()) return new Promise<T>(() => undefined);
       const result = await effect();
       await scheduler.schedule(Promise.resolve(), `${what} done`);
-      return this.isDead ? new Promise<T>(() => undefined) : result;
+      return this.hasDied() ? new Promise<T>(() => undefined) : result;
     };
     const slowStore = new Proxy(store, {
       get: (target, name: keyof OtpSessionStore) => {
@@ -121,6 +129,14 @@ class Process {
     };
     const client = { environment: 'test', reserve: () => ({ release: () => undefined }), exchange };
     this.service = new PaynetOtpService(settings, client as unknown as PaynetClient, slowStore);
+  }
+
+  die(): void {
+    this.isDead = true;
+  }
+
+  private hasDied(): boolean {
+    return this.isDead;
   }
 }
 
@@ -198,11 +214,11 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
     }
     const at = processes[one.process]!;
     if (one.do === 'crash') {
-      at.isDead = true;
+      at.die();
       processes[one.process] = new Process(store, paynet, scheduler);
     } else if (one.do === 'abort') {
       at.abort.abort();
-      at.abort = new AbortController();
+      at.abort = patientController();
     } else if (one.do === 'guess') {
       const { process: index, subject: who } = one;
       const guesses = one.codes.map((code): Asking => ({
@@ -250,7 +266,7 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
   for (const one of steps) {
     void run(one).catch((error: unknown) => failures.push(error));
     // Some of the steps under way go on before the next one begins: which and how many is the scheduler's choice.
-    for (let turns = 0; turns < 3 && scheduler.count() > 0; turns += 1) await scheduler.waitOne();
+    for (let turns = 0; turns < 3 && scheduler.count() > 0; turns += 1) await goOn(scheduler);
   }
   // Everything comes to an end, and what waits for a deadline gets it.
   for (let rounds = 0; rounds < 60 && (scheduler.count() > 0 || jest.getTimerCount() > 0); rounds += 1) {
@@ -278,9 +294,15 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
   expect(healed).toBe('sent');
 }
 
+/** One step of whoever the scheduler picks. */
+function goOn(scheduler: fc.Scheduler): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor waits by timers, which stand still here
+  return scheduler.waitOne();
+}
+
 /** Lets everything that can go on go on, then lets the time pass. */
 async function settle(scheduler: fc.Scheduler, ms: number): Promise<void> {
-  while (scheduler.count() > 0) await scheduler.waitOne();
+  while (scheduler.count() > 0) await goOn(scheduler);
   await jest.advanceTimersByTimeAsync(ms);
-  while (scheduler.count() > 0) await scheduler.waitOne();
+  while (scheduler.count() > 0) await goOn(scheduler);
 }

@@ -62,7 +62,7 @@ export class SharedFlights<Result, Progress extends object = object> {
     call: PaynetCall,
     leave: (progress: Partial<Progress>) => Result,
   ): Promise<Result> {
-    return new Promise((resolve, reject) => {
+    return new Promise<Result>((resolve, reject) => {
       const getOff = (): void => {
         stopWatching();
         flight.passengers -= 1;
@@ -72,11 +72,7 @@ export class SharedFlights<Result, Progress extends object = object> {
           flight.abort.abort();
           return;
         }
-        try {
-          resolve(leave(flight.progress));
-        } catch (error) {
-          reject(error as Error);
-        }
+        resolve(Promise.resolve(flight.progress).then(leave));
       };
       const timer = setTimeout(getOff, call.remainingMs());
       const stopWatching = (): void => {

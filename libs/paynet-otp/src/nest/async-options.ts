@@ -48,8 +48,10 @@ export interface PaynetAsyncOptions<Options, Tokens extends InjectedTokens> exte
 /** The providers that make `token` resolve to the options. */
 export function optionsProviders<Options, Tokens extends InjectedTokens>(
   token: InjectionToken,
-  { inject, useFactory, useClass, useExisting }: PaynetAsyncOptions<Options, Tokens>,
+  options: PaynetAsyncOptions<Options, Tokens>,
 ): Provider[] {
+  const { inject, useClass, useExisting } = options;
+  const useFactory = options.useFactory?.bind(options);
   const ways = [useFactory, useClass, useExisting].filter((way) => way !== undefined);
   if (ways.length !== 1) {
     throw new PaynetConfigError([

@@ -57,7 +57,7 @@ describe('The way to Paynet is refused at boot', () => {
       headers: { Authorization: 'sck_live_secret', 'sck_live secret': 'x' },
       proxy: { host: 'sck_live_secret/', port: 1 },
     };
-    const problems = transportProblems({ http: options as PaynetHttpOptions, baseUrl: 'https://x.test' }, {});
+    const problems = transportProblems({ http: options, baseUrl: 'https://x.test' }, {});
     expect(problems).toHaveLength(4);
     expect(JSON.stringify(problems)).not.toContain('sck_live');
   });

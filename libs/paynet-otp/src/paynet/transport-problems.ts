@@ -9,8 +9,11 @@ const ADAPTER_NAMES: readonly unknown[] = ['http', 'fetch'];
 
 type Agents = Pick<PaynetHttpOptions, 'httpAgent' | 'httpsAgent'>;
 
-function headerProblems(headers: PaynetHttpOptions['headers']): PaynetConfigProblem[] {
-  return Object.entries((headers ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+function headerProblems(headers: unknown = {}): PaynetConfigProblem[] {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    return [{ field: 'http.headers', rule: 'must be an object' }];
+  }
+  return Object.entries(headers).flatMap(([name, value]: [string, unknown]) => {
     // A name is printed only when it is one: a key pasted in the wrong place must not be.
     try {
       http.validateHeaderName(name);
@@ -41,17 +44,11 @@ function agentProblems(agents: Agents): PaynetConfigProblem[] {
     const agent: unknown = agents[name];
     const field = `http.${name}`;
     if (agent === undefined) return [];
-    if (
-      typeof agent !== 'object' ||
-      agent === null ||
-      typeof (agent as { addRequest?: unknown }).addRequest !== 'function'
-    ) {
-      return [{ field, rule: 'must be an http.Agent' }];
-    }
-    if (!skipsVerification(agent)) return [];
-    return [
-      { field: `${field}.rejectUnauthorized`, rule: 'must not be false; give the agent a `ca` instead' },
-    ];
+    // By what Node calls: agents that are no subclass of http.Agent are common.
+    const { addRequest } = (agent ?? {}) as { addRequest?: unknown };
+    if (typeof addRequest !== 'function') return [{ field, rule: 'must be an http.Agent' }];
+    const rule = 'must not be false; give the agent a `ca` instead';
+    return skipsVerification(agent) ? [{ field: `${field}.rejectUnauthorized`, rule }] : [];
   });
 }
 

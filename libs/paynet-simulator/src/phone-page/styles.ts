@@ -78,7 +78,7 @@ aside { display: grid; gap: 16px; min-width: 0; }
 .requests summary:hover, .requests details[open] > summary { background: var(--tint); }
 .requests .name { font: 600 0.86rem var(--mono); }
 .requests .at { margin-left: auto; color: var(--soft); font-size: 0.76rem; font-variant-numeric: tabular-nums; }
-.tag { font: 0.76rem var(--mono); padding: 1px 7px; border-radius: 6px; border: 1px solid var(--line); color: var(--soft); }
+.tag { white-space: nowrap; font: 0.76rem var(--mono); padding: 1px 7px; border-radius: 6px; border: 1px solid var(--line); color: var(--soft); }
 .tag.yes { color: var(--green); border-color: currentColor; }
 .tag.no { color: var(--red); border-color: currentColor; }
 .tag.fault { border-style: dashed; border-color: currentColor; }

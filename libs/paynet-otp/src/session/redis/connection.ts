@@ -12,7 +12,8 @@ export interface ConnectionOptions {
 const DEAD_AFTER_MS = 3_000;
 
 /**
- * Opens a connection and waits until it is there, or until one attempt has failed: then warns, once per outage.
+ * Opens a connection and waits until it is there, or until one attempt has failed. Warns once of each outage: at once of the first, and of later
+ * ones when the connection is not back within the time for one attempt, since servers and proxies drop idle ones every day.
  *
  * @param openers for tests.
  */
@@ -21,17 +22,24 @@ export async function connect(
   { connectTimeoutMs, commandTimeoutMs, onWarning }: ConnectionOptions,
   openers?: readonly ClientOpener[],
 ): Promise<OpenedClient> {
-  let isOut = false;
-  let isClosed = false;
   let settleFirst = (): void => undefined;
   const first = new Promise<void>((resolve) => (settleFirst = resolve));
-  const failed = (error: unknown): void => {
-    if (!isOut && !isClosed) onWarning?.(warning(target, error));
-    isOut = true;
+  let wasThere = false;
+  let isOut = false;
+  let patience: NodeJS.Timeout | undefined;
+
+  const ready = (): void => {
+    clearTimeout(patience);
+    wasThere = true;
+    isOut = false;
     settleFirst();
   };
-  const ready = (): void => {
-    isOut = false;
+  const failed = (error?: unknown): void => {
+    if (isOut) return;
+    isOut = true;
+    const warn = (): void => onWarning?.(warning(target, error));
+    if (wasThere) patience = setTimeout(warn, connectTimeoutMs).unref();
+    else warn();
     settleFirst();
   };
   const deadAfterMs = Math.max(DEAD_AFTER_MS, 4 * commandTimeoutMs);
@@ -40,7 +48,8 @@ export async function connect(
   await first;
   clearTimeout(timer);
   const close = (): void => {
-    isClosed = true;
+    clearTimeout(patience);
+    onWarning = undefined;
     opened.close();
   };
   return { client: opened.client, close };
