@@ -8,6 +8,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
+import buildWhatIsStale from '../test/support/global-setup.js';
 import { readPage } from '../test/docs/support/markdown.mjs';
 import { ROOT, runShell, startSample } from '../test/docs/support/sample.mjs';
 
@@ -110,7 +111,10 @@ async function runSnippets() {
       }
       count += 1;
       try {
-        if (note === 'run with the sample') sample ??= await startSample();
+        if (note === 'run with the sample' && sample === undefined) {
+          buildWhatIsStale();
+          sample = await startSample();
+        }
         await runShell(`set -e\n${text}`, note === 'run' ? undefined : sample);
       } catch (error) {
         complain(page, line, `does not run: ${error.message}`);

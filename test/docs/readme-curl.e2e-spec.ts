@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readPage } from './support/markdown.mjs';
 import { ROOT, runShell, startSample, type RunningSample } from './support/sample.mjs';
-
-/** The first run compiles the sample and its libraries. */
-jest.setTimeout(60_000);
 
 function hasCurl(): boolean {
   try {

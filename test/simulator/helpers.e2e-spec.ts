@@ -156,11 +156,10 @@ describe('PaynetSimulator in a test of yours', () => {
   it('leaves nothing behind when stopped: no server, no connection, no wait', async () => {
     paynet.faults.add({ side: 'afterSms', kind: 'hang' });
     paynet.faults.add({ side: 'beforeSms', kind: 'delay', ms: 600_000, endpoint: 'check_otp' });
-    const hanging = [
-      merchant.send('a'),
-      merchant.messages('gsm=5331234567&wait=60000'),
-      fetch(`${paynet.url}/_simulator/events`).then((events) => events.text()),
-    ].map((each) => each.then(String, String));
+    const events = await fetch(`${paynet.url}/_simulator/events`);
+    const hanging = [merchant.send('a'), merchant.messages('gsm=5331234567&wait=60000'), events.text()].map(
+      (each) => each.then(String, String),
+    );
     const idle = connect(Number(new URL(paynet.url).port), '127.0.0.1');
     const closed = new Promise((resolve) =>
       idle

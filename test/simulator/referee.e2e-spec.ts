@@ -93,6 +93,17 @@ describe('The referee', () => {
     expect(JSON.stringify(paynet.violations())).not.toContain(KEY);
   });
 
+  it('knows a base64 form of any key, whatever it starts with', async () => {
+    const own = await PaynetSimulator.start({ key: 'own/key+1' });
+    try {
+      const authorization = `Basic ${Buffer.from('own/key+1').toString('base64')}`;
+      await new SimulatorClient(own.url).paynet('list', { card_owner_id: 'x' }, { authorization });
+      expect(own.violations().map(({ rule }) => rule)).toEqual(['wrong-key-form']);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('does not note a wrong key in the right form', async () => {
     await merchant.paynet('list', { card_owner_id: 'x' }, { authorization: 'Basic sck_test_other' });
     expect(rules()).toEqual([]);

@@ -80,19 +80,11 @@ afterAll(async () => {
     const kinds = new Set(fields.map(([field]) => field[0]));
     expect([...kinds].sort().join('')).toBe('adimnostuv');
     for (const [field, value] of fields) {
+      // An id, an owner and a subject may be any text.
       if ('iou'.includes(field)) continue;
-      for (const spoilt of [
-        '',
-        'x',
-        '-1',
-        `${value}x:`,
-        value.replace(/\d+/, 'x'),
-        value.replace(/\d+/, '9'.repeat(400)),
-      ]) {
-        if (field.startsWith('m') && spoilt === `${value}x:`) continue;
-        if (/^[anv]/.test(field) && spoilt === `${value}x:`) continue;
-        if (field === 'd' && spoilt === `${value}x:`) continue;
-        await admin.hset(key, field, spoilt);
+      const spoilt = ['', 'x', '-1', value.replace(/\d+/, 'x'), value.replace(/\d+/, '9'.repeat(400))];
+      for (const other of spoilt) {
+        await admin.hset(key, field, other);
         await expectRefused();
       }
       await admin.hset(key, field, value);

@@ -8,6 +8,5 @@ export interface RunningSample {
   stop(): Promise<void>;
 }
 
-export function buildSample(): Promise<string>;
 export function startSample(): Promise<RunningSample>;
 export function runShell(text: string, sample?: RunningSample): Promise<{ stdout: string; stderr: string }>;

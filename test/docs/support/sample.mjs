@@ -1,80 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-const ARTIFACTS = join(ROOT, 'test/.artifacts');
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
-
-/** What the sample is made of: where the sources are, how they are compiled, and where the result belongs. */
-const PARTS = [
-  { folder: 'libs/paynet-otp', config: 'tsconfig.esm.json', out: 'node_modules/nestjs-paynet-otp/dist/esm' },
-  {
-    folder: 'libs/paynet-simulator',
-    config: 'tsconfig.esm.json',
-    out: 'node_modules/paynet-simulator/dist/esm',
-  },
-  { folder: 'apps/card-storage', config: 'tsconfig.build.json', out: 'app' },
-];
-
-/**
- * The sample and its two libraries, compiled once per state of their sources. Not in their `dist` folders: another build may be replacing those
- * at this moment.
- *
- * @returns the file to start.
- */
-export async function buildSample() {
-  const built = join(ARTIFACTS, `sample-${hashOfSources()}`);
-  if (!existsSync(built)) {
-    mkdirSync(ARTIFACTS, { recursive: true });
-    const workplace = mkdtempSync(join(ARTIFACTS, 'building-sample-'));
-    await Promise.all(PARTS.map((part) => compile(part, workplace)));
-    try {
-      renameSync(workplace, built);
-    } catch {
-      rmSync(workplace, { recursive: true }); // another process was quicker
-    }
-  }
-  return join(built, 'app/main.js');
-}
-
-/** Types are checked elsewhere (`npm run typecheck`, `npm run build`), so that this takes seconds. */
-async function compile({ folder, config, out }, workplace) {
-  const outDir = join(workplace, out);
-  const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false', '--outDir', outDir];
-  await promisify(execFile)(process.execPath, [TSC, '-p', join(ROOT, folder, config), ...flags]);
-  if (out.startsWith('node_modules')) {
-    cpSync(join(ROOT, folder, 'package.json'), join(dirname(dirname(outDir)), 'package.json'));
-  }
-}
-
-function hashOfSources() {
-  const hash = createHash('sha256');
-  for (const { folder, config } of PARTS) {
-    const sources = readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-      .map((name) => join('src', name));
-    for (const name of ['package.json', config, ...sources.sort()]) {
-      hash.update(name).update(readFileSync(join(ROOT, folder, name)));
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
-}
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** A free port below the range from which systems hand out ports by themselves, so that no other test's server gets it meanwhile. */
 async function freePort() {
@@ -107,10 +38,13 @@ function cleanEnvironment() {
  * @returns both addresses, and `stop`, which ends it as Ctrl-C does.
  */
 export async function startSample() {
-  const main = await buildSample();
   const port = await freePort();
   const env = { ...cleanEnvironment(), PORT: String(port), PAYNET_SIMULATOR_PORT: '0' };
-  const child = spawn(process.execPath, [main], { env, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'apps/card-storage/dist/main.js')], {
+    env,
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const simulatorUrl = await new Promise((resolve, reject) => {
     const read = (text) => {

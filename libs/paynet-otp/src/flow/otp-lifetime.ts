@@ -28,8 +28,9 @@ export class OtpLifetimes {
     if (expiresAt === undefined || expiresAt <= nowMs || expiresAt - nowMs > OTP_RULES.longestLifeMs) {
       return this.held(nowMs);
     }
-    // The earliest that Paynet's clock can be: an SMS asked for at the end of this lock is never too early.
-    const lockMs = Math.ceil(expiresAt - (nowMs - (clock?.errorMs ?? 0)));
+    // From the earliest that Paynet's clock can be, to past the millisecond that was cut short: an SMS asked for at the end of this lock is
+    // never too early.
+    const lockMs = Math.ceil(expiresAt + 1 - (nowMs - (clock?.errorMs ?? 0)));
     this.longestSeenMs = Math.max(this.longestSeenMs, lockMs);
     return { lockMs, expiresAt, expiresAtEstimated: false };
   }

@@ -69,13 +69,15 @@ function readResponse(
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;
+  let isWhole = false;
   response.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > LONGEST_ANSWER) response.destroy();
     else chunks.push(chunk);
   });
   response.on('end', () => {
-    if (!response.complete || length > LONGEST_ANSWER) return;
+    isWhole = response.complete && length <= LONGEST_ANSWER;
+    if (!isWhole) return;
     const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
     resolve({
       data: decodeBody(bytes, response.headers['content-encoding']),
@@ -85,9 +87,9 @@ function readResponse(
       config,
     });
   });
-  // Comes after everything, and changes nothing after a complete answer.
+  // Comes after everything.
   response.on('close', () => {
-    reject(new AxiosError('The answer broke off.', AxiosError.ERR_BAD_RESPONSE, config));
+    if (!isWhole) reject(new AxiosError('The answer broke off.', AxiosError.ERR_BAD_RESPONSE, config));
   });
 }
 

@@ -7,7 +7,7 @@ const DEFAULT_OFFSET = '+03:00';
 /**
  * Reads `otp_expire` of `send_otp`.
  *
- * @returns epoch milliseconds, rounded up so that a lock never ends early; `undefined` when it cannot be read.
+ * @returns whole epoch milliseconds, truncated; `undefined` when it cannot be read.
  * @see Paynet, "OTP Gönderme", field `otp_expire`.
  */
 export function readOtpExpire(value: unknown): number | undefined {
@@ -18,5 +18,5 @@ export function readOtpExpire(value: unknown): number | undefined {
   const colonOffset = offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase();
   const wholeSeconds = Date.parse(`${date}T${time}${colonOffset}`);
   if (Number.isNaN(wholeSeconds)) return undefined;
-  return wholeSeconds + Math.ceil(Number(`0.${fraction || '0'}`) * 1_000);
+  return wholeSeconds + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
