@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { StoreUnavailableError } from '../../libs/paynet-otp/src/session/redis/store-errors.js';
-import { startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis } from '../support/redis.js';
 import { openOwn, OPENERS, type OwnConnection } from './own-connection.js';
 import { CLIENTS } from './redis-harness.js';
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';

@@ -30,8 +30,8 @@ afterAll(async () => {
   /** Every operation on the number is refused with the named error, which tells nothing, and changes nothing. */
   async function expectRefused(): Promise<void> {
     const before = await admin.dump(key);
-    const { reserve: _reserve, giveBack: _giveBack, ...onNumber } = everyOperation(number);
-    for (const act of Object.values(onNumber)) {
+    for (const [name, act] of Object.entries(everyOperation(number))) {
+      if (name === 'reserve' || name === 'giveBack') continue;
       expect(await rejection(act(), number.key, number.subject, prefix)).toBeInstanceOf(StoreDataError);
     }
     expect(await admin.dump(key)).toEqual(before);

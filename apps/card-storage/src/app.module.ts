@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { PaynetOtpModule } from 'nestjs-paynet-otp';
 import { paynetOtpConfig } from 'nestjs-paynet-otp/config';
 import { type AppSettings } from './app-settings.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -13,6 +14,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot({ load: [paynetOtpConfig] }),
+        PaynetOtpModule.forRootAsync({ ...paynetOtpConfig.asProvider(), isGlobal: true }),
         { ...AuthModule.forRoot(settings), global: true },
         CardsModule,
       ],

@@ -2,13 +2,20 @@ import { type INestApplication, ValidationPipe } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
 import { PaynetOtpExceptionFilter } from 'nestjs-paynet-otp';
-import { MalformedBodyFilter } from './malformed-body.filter.js';
+import { UnreadableRequestFilter } from './unreadable-request.filter.js';
 
 /** What the sample does to every request; tests use the same. */
 export function configureApp(app: INestApplication): void {
   app.use(helmet());
-  app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
-  app.useGlobalFilters(new MalformedBodyFilter(app.getHttpAdapter()), new PaynetOtpExceptionFilter());
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      stopAtFirstError: true,
+    }),
+  );
+  app.useGlobalFilters(new UnreadableRequestFilter(app.getHttpAdapter()), new PaynetOtpExceptionFilter());
   app.enableShutdownHooks();
   const document = new DocumentBuilder()
     .setTitle('Card storage')

@@ -10,7 +10,7 @@ export async function createServer(state: SimulatorState): Promise<FastifyInstan
   const app = fastify({
     bodyLimit: 64 * 1024,
     // stop() leaves nothing behind: long polls, event streams and hanging faults end with it.
-    forceCloseConnections: false,
+    forceCloseConnections: true,
     frameworkErrors: (_error, _request, reply) => {
       reply.hijack();
       reply.raw.writeHead(400, { 'content-type': 'application/json' }).end(badPath);
