@@ -54,8 +54,9 @@ export {
   type GuardedRequest,
   type RequireVerifiedOtpOptions,
 } from './nest/require-verified-otp.js';
+export { getPaynetOtpToken, InjectPaynetOtp } from './nest/otp-token.js';
 export { PaynetOtpExceptionFilter } from './nest/paynet-otp-exception.filter.js';
-export { getPaynetOtpToken, InjectPaynetOtp, PaynetOtpModule } from './paynet-otp.module.js';
+export { PaynetOtpModule } from './paynet-otp.module.js';
 export { PaynetOtpService } from './paynet-otp.service.js';
 export { type PaynetHttpOptions } from './paynet/client-settings.js';
 export { type CallOptions } from './paynet/paynet-call.js';

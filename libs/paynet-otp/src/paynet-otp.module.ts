@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, type InjectionToken, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { type PaynetOtpOptions } from './config/options.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
 import {
@@ -8,7 +8,7 @@ import {
   type PaynetModuleExtras,
 } from './nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
-import { instanceToken } from './nest/instance-token.js';
+import { getPaynetOtpToken } from './nest/otp-token.js';
 import { noteLoadedCopy } from './nest/loaded-copies.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
 import { PaynetClient } from './paynet/paynet-client.js';
@@ -18,16 +18,6 @@ import { type OtpSessionStore } from './session/session-store.js';
 const OPTIONS = Symbol('PaynetOtpOptions');
 const SETTINGS = Symbol('PaynetOtpSettings');
 const STORE = Symbol('OtpSessionStore');
-
-/** Injection token of the `PaynetOtpService` of an instance; the class itself for the default one. */
-export function getPaynetOtpToken(name?: string): InjectionToken {
-  return instanceToken(PaynetOtpService, name);
-}
-
-/** Injects the `PaynetOtpService` of a named instance. */
-export function InjectPaynetOtp(name?: string): PropertyDecorator & ParameterDecorator {
-  return Inject(getPaynetOtpToken(name));
-}
 
 /** Paynet's one-time code for card storage, as an injectable service. */
 @Module({})

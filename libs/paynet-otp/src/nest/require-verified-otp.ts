@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { type OtpSessionRef } from '../flow/otp-types.js';
-import { getPaynetOtpToken } from '../paynet-otp.module.js';
 import { type PaynetOtpService } from '../paynet-otp.service.js';
+import { getPaynetOtpToken } from './otp-token.js';
 
 /** What a guarded route sees of a request, on Express and Fastify. */
 export interface GuardedRequest {
