@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readPage } from './support/markdown.mjs';
 import { ROOT, runShell, startSample, type RunningSample } from './support/sample.mjs';
+
+/** Starting a process takes its time on a busy machine. */
+jest.setTimeout(30_000);
 
 function hasCurl(): boolean {
   try {
@@ -24,12 +27,12 @@ if (!isRunnable) {
   const [flow, ...others] = readPage(join(ROOT, 'README.md')).blocks.filter(
     ({ note }) => note === 'run with the sample',
   );
-  let sample: RunningSample;
+  let sample: RunningSample | undefined;
 
   beforeAll(async () => {
     sample = await startSample();
   });
-  afterAll(() => sample.stop());
+  afterAll(() => sample?.stop());
 
   async function paste(): Promise<unknown[]> {
     const { stdout, stderr } = await runShell(flow!.text, sample);

@@ -75,11 +75,15 @@ describe('The sample merchant', () => {
     const otp = { userGsm: GSM, otpSessionId, otpCode };
     await as(request(server).post('/cards/otp/check')).send(otp).expect(200, { verified: true });
 
-    const saved = await as(request(server).post('/cards')).send({ ...CARD, ...otp }).expect(201);
+    const saved = await as(request(server).post('/cards'))
+      .send({ ...CARD, ...otp })
+      .expect(201);
     expect(saved.body).toMatchObject({ cardDesc: 'My card' });
     const { cardHash } = saved.body as { cardHash: string };
 
-    await as(request(server).patch(`/cards/${cardHash}`)).send({ cardDesc: 'Holiday card' }).expect(204);
+    await as(request(server).patch(`/cards/${cardHash}`))
+      .send({ cardDesc: 'Holiday card' })
+      .expect(204);
     const listed = await as(request(server).get('/cards')).expect(200);
     expect(listed.body).toMatchObject({ cards: [{ cardHash, cardDesc: 'Holiday card' }], hasMore: false });
 

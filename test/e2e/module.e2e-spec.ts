@@ -1,23 +1,23 @@
 import 'reflect-metadata';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { type DynamicModule, Global, Inject, Injectable, Module, type Type } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
+import { type DynamicModule, Injectable, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type AxiosInstance } from 'axios';
 import { of } from 'rxjs';
 import {
   getPaynetHttpToken,
   getPaynetOtpToken,
   InjectPaynetOtp,
+  MemoryOtpSessionStore,
+  type PaynetAccount,
   PaynetOtpModule,
   PaynetOtpService,
   type PaynetModuleExtras,
   type PaynetOptionsFactory,
   type PaynetOtpOptions,
 } from 'nestjs-paynet-otp';
-import { PaynetCardModule, PaynetCardService } from 'nestjs-paynet-otp/card';
-import { PaynetClient, PaynetClientModule } from 'nestjs-paynet-otp/client';
+import { InjectPaynetCard, PaynetCardModule, PaynetCardService } from 'nestjs-paynet-otp/card';
+import { getPaynetClientToken, type PaynetClient, PaynetClientModule } from 'nestjs-paynet-otp/client';
 import { paynetOtpConfigFor } from 'nestjs-paynet-otp/config';
 import { PaynetSimulator } from 'paynet-simulator';
 import { CHECKED, ScriptedPaynet, SENT } from '../support/scripted-paynet.js';
@@ -205,6 +205,258 @@ describe('The module is wired', () => {
     await module.get(PaynetOtpService).sendOtp({ userGsm: GSM });
     await secrets.stop();
     expect(paynet.headers('authorization')).toEqual([`Basic ${KEY}`]);
+  });
+});
+
+describe('Two instances side by side', () => {
+  let first: PaynetSimulator;
+  let second: PaynetSimulator;
+
+  beforeAll(async () => {
+    first = await PaynetSimulator.start({ key: 'sck_test_first' });
+    second = await PaynetSimulator.start({ key: 'sck_test_second' });
+  });
+  afterAll(async () => {
+    await first.stop();
+    await second.stop();
+  });
+
+  it('serve two accounts from one store, and know nothing of each other', async () => {
+    const store = new MemoryOtpSessionStore();
+    const shared = { environment: 'test', store } as const;
+    const module = await boot([
+      PaynetOtpModule.forRoot({ ...shared, secretKey: first.key, baseUrl: first.url }),
+      PaynetOtpModule.forRoot({ ...shared, secretKey: second.key, baseUrl: second.url, name: 'second' }),
+    ]);
+    const one = module.get(PaynetOtpService);
+    const other = module.get<PaynetOtpService>(getPaynetOtpToken('second'));
+    expect(other).not.toBe(one);
+
+    const sent = await one.sendOtp({ userGsm: GSM, subject: 'ada' });
+    expect(await other.sendOtp({ userGsm: GSM, subject: 'ada' })).toMatchObject({ status: 'sent' });
+    expect([first.messages({ gsm: GSM }).length, second.messages({ gsm: GSM }).length]).toEqual([1, 1]);
+
+    const otp = { userGsm: GSM, subject: 'ada', otpSessionId: sent.otpSessionId };
+    const code = await first.phone(GSM).nextCode();
+    await expect(other.checkOtp({ ...otp, otpCode: code })).rejects.toMatchObject({ code: 'SESSION' });
+    expect(await one.checkOtp({ ...otp, otpCode: code })).toMatchObject({ otpSessionId: sent.otpSessionId });
+    expect([...first.violations(), ...second.violations()]).toEqual([]);
+  });
+});
+
+describe('The card module', () => {
+  const CARD = {
+    cardNumber: '4355084355084358',
+    cardHolder: 'Ada Yılmaz',
+    expireMonth: '12',
+    expireYear: '2026',
+    cardDesc: 'My card',
+  };
+
+  it('works without the OTP module', async () => {
+    const module = await boot([PaynetCardModule.forRoot(optionsFor())]);
+    paynet.answers({ body: { code: 0, card_owner_id: 'owner-1', card_hash: 'hash-1' } });
+    const card = await module.get(PaynetCardService).save({ ...CARD, userUniqueId: 'ada' });
+    expect(card).toEqual({ cardOwnerId: 'owner-1', cardHash: 'hash-1' });
+    expect(() => module.get(PaynetOtpService, { strict: false })).toThrow();
+  });
+
+  it('takes the same options as the OTP module, beside it, global and by name', async () => {
+    @Injectable()
+    class CardVault {
+      constructor(
+        @InjectPaynetCard('second') readonly cards: PaynetCardService,
+        @InjectPaynetOtp('second') readonly otp: PaynetOtpService,
+      ) {}
+    }
+    const extras = { name: 'second', isGlobal: true, useClass: AppSettings };
+    const module = await boot([
+      PaynetOtpModule.forRootAsync(extras),
+      PaynetCardModule.forRootAsync(extras),
+      vault(CardVault),
+    ]);
+    const { cards, otp } = module.get(CardVault, { strict: false });
+    await otp.sendOtp({ userGsm: GSM });
+    paynet.answers({ body: { code: 0, Data: [] } });
+    expect(await cards.list({ cardOwnerId: 'owner-1' })).toEqual({ cards: [], hasMore: false });
+  });
+
+  it('names every problem at boot', async () => {
+    const wrong = { environment: 'test', secretKey: '', timeoutMs: 0 } as const;
+    await expect(boot([PaynetCardModule.forRoot(wrong)])).rejects.toMatchObject({
+      code: 'CONFIG',
+      problems: [{ field: 'secretKey' }, { field: 'timeoutMs' }],
+    });
+  });
+});
+
+describe('The client module', () => {
+  it('makes calls that nobody has wrapped', async () => {
+    const module = await boot([PaynetClientModule.forRoot({ ...optionsFor(), name: 'raw' })]);
+    paynet.answers({ body: { code: 0, ratio: [1] } });
+    const client = module.get<PaynetClient>(getPaynetClientToken('raw'));
+    expect(await client.post('/v1/ratio/get', { bin: '435508' }, { effect: false })).toEqual({
+      code: 0,
+      ratio: [1],
+    });
+    expect(paynet.received[0]).toMatchObject({ method: 'POST', path: '/v1/ratio/get' });
+  });
+});
+
+describe('HttpService', () => {
+  it('may be overridden in a testing module, and nothing leaves', async () => {
+    const post = jest.fn(() => of({ status: 200, data: SENT.body, headers: {} }));
+    const module = await boot([PaynetOtpModule.forRoot(optionsFor())], (builder) =>
+      builder.overrideProvider(HttpService).useValue({ post }),
+    );
+    expect(await module.get(PaynetOtpService).sendOtp({ userGsm: GSM })).toMatchObject({ status: 'sent' });
+    expect(post).toHaveBeenCalledWith(
+      `${paynet.url}/v1/card/send_otp`,
+      expect.objectContaining({ user_gsm: GSM }),
+      expect.anything(),
+    );
+    expect(paynet.received).toEqual([]);
+  });
+
+  it("of the application's own HttpModule stays what it is, and ours takes nothing from it", async () => {
+    @Injectable()
+    class Weather {
+      constructor(readonly http: HttpService) {}
+    }
+    @Module({
+      imports: [
+        HttpModule.register({ baseURL: 'http://weather.invalid', headers: { 'X-Own': 'yes' }, timeout: 1 }),
+        PaynetOtpModule.forRoot(optionsFor()),
+      ],
+      providers: [Weather],
+    })
+    class AppModule {}
+    const module = await boot([AppModule]);
+    const { http } = module.get(Weather, { strict: false });
+    expect(http.axiosRef.defaults.baseURL).toBe('http://weather.invalid');
+    const ours = module.get<HttpService>(getPaynetHttpToken(), { strict: false });
+    expect(ours).not.toBe(http);
+
+    const otp = module.get(PaynetOtpService, { strict: false });
+    expect(await otp.sendOtp({ userGsm: GSM })).toMatchObject({ status: 'sent' });
+    expect(paynet.headers('x-own')).toEqual([undefined]);
+  });
+
+  it.each([undefined, 'second'])('of an instance (name %s) takes interceptors', async (name) => {
+    const module = await boot([PaynetOtpModule.forRoot({ ...optionsFor(), name })]);
+    const statuses: number[] = [];
+    const { interceptors } = module.get<HttpService>(getPaynetHttpToken(name)).axiosRef;
+    interceptors.request.use((config) => {
+      config.headers.set('X-Trace', 'trace-1');
+      return config;
+    });
+    interceptors.response.use((response) => {
+      statuses.push(response.status);
+      return response;
+    });
+    await module.get<PaynetOtpService>(getPaynetOtpToken(name)).sendOtp({ userGsm: GSM });
+    expect(paynet.headers('x-trace')).toEqual(['trace-1']);
+    expect(statuses).toEqual([200]);
+  });
+});
+
+describe('The end of the application', () => {
+  it('closes connections and the store, and refuses calls after it', async () => {
+    const close = jest.fn(async () => undefined);
+    const store = Object.assign(new MemoryOtpSessionStore(), { close });
+    const module = await boot([PaynetOtpModule.forRoot(optionsFor({ store }))]);
+    const otp = module.get(PaynetOtpService);
+    await otp.sendOtp({ userGsm: GSM });
+    await module.close();
+    await paynet.allConnectionsClosed();
+    expect(close).toHaveBeenCalledTimes(1);
+    await expect(otp.sendOtp({ userGsm: '5331234567' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      outcome: 'not-sent',
+    });
+    expect(paynet.received).toHaveLength(1);
+  });
+});
+
+describe('A platform with many accounts', () => {
+  let keys: Record<string, string>;
+  let otp: PaynetOtpService;
+
+  beforeEach(async () => {
+    keys = { ada: 'sck_test_ada', eve: 'sck_test_eve' };
+    const resolveAccount = async (account: string): Promise<PaynetAccount | undefined> => {
+      const secretKey = keys[account];
+      return secretKey === undefined ? undefined : { secretKey };
+    };
+    const module = await boot([PaynetOtpModule.forRoot(optionsFor({ resolveAccount }))]);
+    otp = module.get(PaynetOtpService);
+  });
+
+  it('calls Paynet with the key of the account that a request names, else with its own', async () => {
+    await otp.sendOtp({ userGsm: GSM, account: 'ada' });
+    await otp.sendOtp({ userGsm: GSM, account: 'eve' });
+    await otp.sendOtp({ userGsm: GSM });
+    expect(paynet.headers('authorization')).toEqual([
+      'Basic sck_test_ada',
+      'Basic sck_test_eve',
+      `Basic ${KEY}`,
+    ]);
+  });
+
+  it('keeps the numbers and sessions of accounts apart', async () => {
+    const request = { userGsm: GSM, subject: 'shopper' };
+    const { otpSessionId } = await otp.sendOtp({ ...request, account: 'ada' });
+    expect(await otp.sendOtp({ ...request, account: 'eve' })).toMatchObject({ status: 'sent' });
+    paynet.answers(CHECKED);
+    const check = { ...request, otpSessionId, otpCode: 'ART2' };
+    for (const account of ['eve', undefined]) {
+      await expect(otp.checkOtp({ ...check, account })).rejects.toMatchObject({ code: 'SESSION' });
+    }
+    await otp.checkOtp({ ...check, account: 'ada' });
+    await expect(otp.consumeVerified({ ...request, otpSessionId, account: 'eve' })).rejects.toMatchObject({
+      code: 'SESSION',
+    });
+    await otp.consumeVerified({ ...request, otpSessionId, account: 'ada' });
+  });
+
+  it('takes a rotated key without a restart', async () => {
+    await otp.sendOtp({ userGsm: GSM, account: 'ada' });
+    keys.ada = 'sck_test_rotated';
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    await otp.sendOtp({ userGsm: '5331234567', account: 'ada' });
+    expect(paynet.headers('authorization')).toEqual(['Basic sck_test_ada', 'Basic sck_test_rotated']);
+  });
+
+  it('refuses an account that it does not know, and holds no number for it', async () => {
+    await expect(otp.sendOtp({ userGsm: GSM, account: 'nobody' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'account',
+      outcome: 'not-sent',
+    });
+    expect(paynet.received).toEqual([]);
+    keys.nobody = 'sck_test_new';
+    expect(await otp.sendOtp({ userGsm: GSM, account: 'nobody' })).toMatchObject({ status: 'sent' });
+  });
+
+  it.each([
+    ['a number', 5],
+    ['a very long text', 'x'.repeat(257)],
+    ['an object', { account: 'ada' }],
+  ])('refuses %s as account', async (_name, account) => {
+    const request = { userGsm: GSM, account: account as string };
+    await expect(otp.sendOtp(request)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'account' });
+  });
+
+  it('is one only with resolveAccount: elsewhere an account in a request is a mistake', async () => {
+    const module = await boot([PaynetOtpModule.forRoot(optionsFor())]);
+    await expect(
+      module.get(PaynetOtpService).sendOtp({ userGsm: GSM, account: 'ada' }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'account',
+      rule: 'needs the option resolveAccount',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 
 export interface ReceivedRequest {
   method: string;
@@ -36,6 +36,7 @@ export function otpExpireIn(seconds: number): string {
 export class ScriptedPaynet {
   readonly received: ReceivedRequest[] = [];
   private script: ScriptedAnswer[] = [];
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: http.Server,
@@ -46,6 +47,13 @@ export class ScriptedPaynet {
     const server = http.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const paynet = new ScriptedPaynet(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.on('connection', (socket: Socket) => {
+      paynet.sockets.add(socket);
+      socket.on('close', () => {
+        paynet.sockets.delete(socket);
+        server.emit('connection-closed');
+      });
+    });
     server.on('request', (request, response) => void paynet.serve(request, response));
     return paynet;
   }
@@ -67,6 +75,11 @@ export class ScriptedPaynet {
   /** The JSON of everything received. */
   bodies(): unknown[] {
     return this.received.map(({ body }) => JSON.parse(body.toString('utf8')) as unknown);
+  }
+
+  /** Waits until the other side has closed all its connections. */
+  async allConnectionsClosed(): Promise<void> {
+    while (this.sockets.size > 0) await once(this.server, 'connection-closed');
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { type PaynetOtpOptions } from './config/options.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
 import {
-  optionsProviders,
+  optionsModule,
   type InjectedTokens,
   type PaynetAsyncOptions,
   type PaynetModuleExtras,
@@ -15,7 +15,6 @@ import { PaynetClient } from './paynet/paynet-client.js';
 import { openStore } from './session/open-store.js';
 import { type OtpSessionStore } from './session/session-store.js';
 
-const OPTIONS = Symbol('PaynetOtpOptions');
 const SETTINGS = Symbol('PaynetOtpSettings');
 const STORE = Symbol('OtpSessionStore');
 
@@ -33,17 +32,17 @@ export class PaynetOtpModule {
   ): DynamicModule {
     noteLoadedCopy();
     const { name } = options;
+    const optionsToken = Symbol(`PaynetOtpOptions:${name ?? 'default'}`);
     const client = clientProviders(name);
     return {
       module: PaynetOtpModule,
       global: options.isGlobal ?? false,
-      imports: options.imports ?? [],
+      imports: [optionsModule(optionsToken, options)],
       providers: [
-        ...optionsProviders(OPTIONS, options),
         {
           provide: SETTINGS,
           useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
-          inject: [OPTIONS],
+          inject: [optionsToken],
         },
         {
           provide: CLIENT_SETTINGS,

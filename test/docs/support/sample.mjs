@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { promisify } from 'node:util';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+const LONGEST_START_MS = 25_000;
 
 /** A free port below the range from which systems hand out ports by themselves, so that no other test's server gets it meanwhile. */
 async function freePort() {
@@ -45,6 +48,7 @@ export async function startSample() {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), LONGEST_START_MS);
   let output = '';
   const simulatorUrl = await new Promise((resolve, reject) => {
     const read = (text) => {
@@ -59,6 +63,7 @@ export async function startSample() {
       reject(new Error(`The sample ended with ${code ?? 'a signal'}:\n${output}`)),
     );
   });
+  clearTimeout(tooLong);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');

@@ -2,15 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { resolveClientSettings } from '../config/client-settings.js';
 import { type PaynetClientOptions } from '../config/options.js';
 import {
-  optionsProviders,
+  optionsModule,
   type InjectedTokens,
   type PaynetAsyncOptions,
   type PaynetModuleExtras,
 } from '../nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
 import { noteLoadedCopy } from '../nest/loaded-copies.js';
-
-const OPTIONS = Symbol('PaynetClientOptions');
 
 /** `PaynetClient` alone, for Paynet calls that nobody has wrapped. */
 @Module({})
@@ -25,17 +23,17 @@ export class PaynetClientModule {
     options: PaynetAsyncOptions<PaynetClientOptions, Tokens>,
   ): DynamicModule {
     noteLoadedCopy();
+    const optionsToken = Symbol(`PaynetClientOptions:${options.name ?? 'default'}`);
     const client = clientProviders(options.name);
     return {
       module: PaynetClientModule,
       global: options.isGlobal ?? false,
-      imports: options.imports ?? [],
+      imports: [optionsModule(optionsToken, options)],
       providers: [
-        ...optionsProviders(OPTIONS, options),
         {
           provide: CLIENT_SETTINGS,
           useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
-          inject: [OPTIONS],
+          inject: [optionsToken],
         },
         ...client.providers,
       ],

@@ -1,5 +1,7 @@
 import {
+  type DynamicModule,
   type InjectionToken,
+  Module,
   type ModuleMetadata,
   type OptionalFactoryDependency,
   type Provider,
@@ -45,8 +47,30 @@ export interface PaynetAsyncOptions<Options, Tokens extends InjectedTokens> exte
   useExisting?: InjectionToken<PaynetOptionsFactory<Options>>;
 }
 
+/** Where the options of one module instance are made. */
+@Module({})
+class PaynetOptionsModule {}
+
+/**
+ * A module that makes the options and exports them as `token`. It stands apart from ours, so that what a factory injects comes from the
+ * application: our own `HttpService` is made from the options, and a factory that asked for `HttpService` would wait for itself.
+ *
+ * @param token of this instance alone: by its text Nest 10 tells modules apart.
+ */
+export function optionsModule<Options, Tokens extends InjectedTokens>(
+  token: InjectionToken,
+  options: PaynetAsyncOptions<Options, Tokens>,
+): DynamicModule {
+  return {
+    module: PaynetOptionsModule,
+    imports: options.imports ?? [],
+    providers: optionsProviders(token, options),
+    exports: [token],
+  };
+}
+
 /** The providers that make `token` resolve to the options. */
-export function optionsProviders<Options, Tokens extends InjectedTokens>(
+function optionsProviders<Options, Tokens extends InjectedTokens>(
   token: InjectionToken,
   options: PaynetAsyncOptions<Options, Tokens>,
 ): Provider[] {

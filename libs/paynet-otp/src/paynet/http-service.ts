@@ -1,10 +1,18 @@
 import { HttpService } from '@nestjs/axios';
-import axios, { type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDefaults } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { createNodeTransport, type NodeTransport } from './node-http-adapter.js';
 import { findProxy, type Env } from './proxy.js';
-import { FIXED_CONFIG } from './wire-request.js';
+import { watchForChanges } from './untouched-axios.js';
+import { FIXED_CONFIG, writeBody } from './wire-request.js';
 
 /** The transports behind the services made here, for `closeHttpService`. */
 const transports = new WeakMap<HttpService, NodeTransport>();
@@ -20,6 +28,18 @@ function replaceDefaults(instance: AxiosInstance, defaults: CreateAxiosDefaults)
     current,
     Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined)),
   );
+}
+
+/** What is left of axios when there is nothing for it to do. */
+function sendAsIs(request: AxiosRequestConfig & { adapter: AxiosAdapter }): Promise<AxiosResponse> {
+  // Its headers are a plain object, which is all that our adapter needs.
+  const config = request as typeof request & InternalAxiosRequestConfig;
+  try {
+    config.data = writeBody.call(config, config.data);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+  return config.adapter(config);
 }
 
 /**
@@ -42,11 +62,19 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
     proxy: proxy === undefined || http.adapter === undefined ? false : http.proxy,
   });
 
-  // As axios' own, without merging the config twice, and with a note that axios has the request now.
-  instance.post = ((url: string, data: unknown, config?: AxiosRequestConfig) => {
-    const attempt = config?.cancelToken;
-    if (attempt instanceof Attempt) attempt.queue();
-    return instance.request({ ...config, method: 'post', url, data });
+  const isUntouched = watchForChanges(instance);
+  const { httpAgent, httpsAgent } = instance.defaults as Record<string, unknown>;
+
+  // Axios' own, with a note that axios has the request now, and with a short way: as long as nobody has added anything to this instance, axios would only copy the
+  // request many times over, for as much CPU as Node takes to send it.
+  instance.post = ((url: string, data: unknown, config: AxiosRequestConfig = {}) => {
+    const { cancelToken } = config;
+    if (cancelToken instanceof Attempt) cancelToken.queue();
+    if (http.adapter !== undefined || !isUntouched()) {
+      return instance.request({ ...config, ...FIXED_CONFIG, method: 'post', url, data });
+    }
+    const { headers } = config;
+    return sendAsIs({ url, data, headers, cancelToken, httpAgent, httpsAgent, adapter: transport.adapter });
   }) as AxiosInstance['post'];
 
   // In the CommonJS build the compiler sees axios' types twice, of one and the same axios.
@@ -54,6 +82,11 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
   const service = new HttpService(axiosRef as HttpService['axiosRef']);
   transports.set(service, transport);
   return service;
+}
+
+/** True for a service that was made here, which says of each request what `FIXED_CONFIG` says. */
+export function isOurHttpService(service: HttpService): boolean {
+  return transports.has(service);
 }
 
 /** Closes the connections of a service that was made here; others are their owners' to close. */

@@ -105,18 +105,20 @@ function follow(
     attempt.fail(reasonOfConnectError(errorCode), errorCode);
     settle.reject(new AxiosError('No answer came.', errorCode ?? AxiosError.ERR_NETWORK, config));
   };
-  request.once('socket', (socket) => {
-    watchDelivery(socket, attempt);
+  let hasSocket = false;
+  request.on('socket', (socket) => {
     // An agent that hands out a second connection would send the request again.
-    request.once('socket', () => request.destroy());
+    if (hasSocket) request.destroy();
+    else watchDelivery(socket, attempt);
+    hasSocket = true;
   });
-  request.once('response', (response) => {
+  request.on('response', (response) => {
     isAnswered = true;
     readResponse(response, config, settle);
   });
   request.on('error', (error) => fail(errorCodeOf(error)));
   // With neither an answer nor an error: somebody switched protocols.
-  request.once('close', () => isAnswered || fail());
+  request.on('close', () => isAnswered || fail());
   attempt.subscribe(() => {
     request.destroy();
     settle.reject(new CanceledError());

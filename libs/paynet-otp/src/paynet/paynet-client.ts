@@ -14,7 +14,7 @@ import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { gaveUpUnsent, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
 import { GiveUp } from './give-up.js';
-import { closeHttpService } from './http-service.js';
+import { closeHttpService, isOurHttpService } from './http-service.js';
 import { mayTryAgain } from './not-sent.js';
 import { type PaynetAnswer } from './paynet-answer.js';
 import { PaynetCall, type CallOptions } from './paynet-call.js';
@@ -22,7 +22,7 @@ import { isPaynetHost } from './paynet-hosts.js';
 import { readAnswer } from './read-answer.js';
 import { meaningOf } from './result-codes.js';
 import { sendOnce } from './send-once.js';
-import { requestConfigs } from './wire-request.js';
+import { FIXED_CONFIG, requestConfigs } from './wire-request.js';
 
 /** One of the places for requests under way; given back once, however often `release` is called. */
 export interface PaynetPermit {
@@ -78,7 +78,7 @@ export class PaynetClient {
     this.#settings = settings;
     this.#baseUrl = url.origin + url.pathname.replace(/\/+$/, '');
     this.#isGuarded = settings.blockPaynetHosts && isPaynetHost(url);
-    this.#configOf = requestConfigs(settings.http);
+    this.#configOf = requestConfigs(settings.http, isOurHttpService(http) ? {} : FIXED_CONFIG);
   }
 
   get environment(): PaynetEnvironment {

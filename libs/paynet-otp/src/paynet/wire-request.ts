@@ -12,7 +12,7 @@ function isRealAdapter(adapter: AxiosRequestConfig['adapter']): boolean {
 /**
  * Runs just before an adapter gets the request, whichever adapter it is: the body becomes text, and the attempt is used up.
  */
-function writeBody(this: InternalAxiosRequestConfig, data: unknown): unknown {
+export function writeBody(this: InternalAxiosRequestConfig, data: unknown): unknown {
   const attempt = this.cancelToken;
   if (!(attempt instanceof Attempt)) throw new Error('Only PaynetClient sends here.');
   if (attempt.isGuarded && isRealAdapter(this.adapter)) {
@@ -34,12 +34,13 @@ function writeBody(this: InternalAxiosRequestConfig, data: unknown): unknown {
 }
 
 /**
- * What no option changes. Said with every request, so that it also holds on another axios behind the `HttpService`, and by default on ours, so that nothing leaves
- * there without an attempt.
+ * What no option changes: said with every request, also on another axios behind the `HttpService`, and by default on ours, so that nothing leaves there without an
+ * attempt.
  */
 export const FIXED_CONFIG = {
-  transformRequest: [writeBody],
-  transformResponse: [],
+  // Frozen: who would add to them gets an error, and no silence.
+  transformRequest: Object.freeze([writeBody]) as (typeof writeBody)[],
+  transformResponse: Object.freeze([]) as [],
   responseType: 'arraybuffer',
   decompress: false,
   maxContentLength: LONGEST_ANSWER,
@@ -62,9 +63,14 @@ export const OWN_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Makes the configs of requests. */
+/**
+ * Makes the configs of requests.
+ *
+ * @param fixed what each of them says beside its headers.
+ */
 export function requestConfigs(
   http: PaynetHttpOptions,
+  fixed: AxiosRequestConfig,
 ): (secretKey: string, attempt: Attempt) => AxiosRequestConfig {
   const headers = {
     ...(http.headers as Record<string, string> | undefined),
@@ -73,7 +79,7 @@ export function requestConfigs(
     'Accept-Encoding': 'identity',
   };
   return (secretKey, attempt) => ({
-    ...FIXED_CONFIG,
+    ...fixed,
     // The raw key: not the `user:password` in base64 of RFC 7617.
     headers: { ...headers, Authorization: `Basic ${secretKey}` },
     cancelToken: attempt,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { PaynetCardService } from '../card/index.js';
-import { getPaynetOtpToken } from '../paynet-otp.module.js';
+import { getPaynetOtpToken } from '../nest/otp-token.js';
 import { PaynetOtpService } from '../paynet-otp.service.js';
 import { startPaynetTestKit } from './index.js';
 
