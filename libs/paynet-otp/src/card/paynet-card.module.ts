@@ -13,7 +13,7 @@ import { PaynetCardService } from './paynet-card.service.js';
 
 /** Injection token of the `PaynetCardService` of an instance; the class itself for the default one. */
 export function getPaynetCardToken(name?: string): InjectionToken {
-  return instanceToken(PaynetCardService, name);
+  return instanceToken(PaynetCardService, 'PaynetCardService', name);
 }
 
 /** Injects the `PaynetCardService` of a named instance. */

@@ -10,7 +10,7 @@ export const CLIENT_SETTINGS = Symbol('PaynetClientSettings');
 
 /** Injection token of the `PaynetClient` of an instance; the class itself for the default one. */
 export function getPaynetClientToken(name?: string): InjectionToken {
-  return instanceToken(PaynetClient, name);
+  return instanceToken(PaynetClient, 'PaynetClient', name);
 }
 
 /** Injects the `PaynetClient` of a named instance. */

@@ -4,7 +4,7 @@ import { instanceToken } from './instance-token.js';
 
 /** Injection token of the `PaynetOtpService` of an instance; the class itself for the default one. */
 export function getPaynetOtpToken(name?: string): InjectionToken {
-  return instanceToken(PaynetOtpService, name);
+  return instanceToken(PaynetOtpService, 'PaynetOtpService', name);
 }
 
 /** Injects the `PaynetOtpService` of a named instance. */

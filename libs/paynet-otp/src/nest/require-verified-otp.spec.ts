@@ -62,11 +62,17 @@ class VaultController {
 }
 
 @Controller('guarded')
-@UseGuards(Login)
 @RequireVerifiedOtp()
+@UseGuards(Login)
 class GuardedController {
   @Post()
   save(): object {
+    return { saved: true };
+  }
+
+  @Post('second')
+  @RequireVerifiedOtp({ name: 'second' })
+  saveElsewhere(): object {
     return { saved: true };
   }
 }
@@ -82,7 +88,11 @@ describe.each(ADAPTERS)('On %s a route with RequireVerifiedOtp', (name, makeAdap
   beforeAll(async () => {
     const module = await Test.createTestingModule({
       imports: [
-        PaynetOtpModule.forRoot({ ...OPTIONS, isGlobal: true, limits: { sendsPerSubjectPerHour: Infinity } }),
+        PaynetOtpModule.forRoot({
+          ...OPTIONS,
+          isGlobal: true,
+          limits: { sendsPerSubjectPerHour: Infinity, numbersPerSubjectPerDay: Infinity },
+        }),
         PaynetOtpModule.forRoot({ ...OPTIONS, name: 'second' }),
       ],
       controllers: [VaultController, GuardedController],
@@ -191,9 +201,16 @@ describe.each(ADAPTERS)('On %s a route with RequireVerifiedOtp', (name, makeAdap
     await post('/cards', otp).expect(404);
   });
 
-  it('may be a whole controller', async () => {
+  it('may be a whole controller, below whose decorator the login stands', async () => {
     const otp = await verified('ada');
     await post('/guarded', otp).expect(201);
     await post('/guarded', otp).expect(404);
+  });
+
+  it('may be on a controller with other options, and is spent once all the same', async () => {
+    await post('/guarded/second', await verified('ada')).expect(404);
+    const otp = await verified('ada', 'second');
+    await post('/guarded/second', otp).expect(201);
+    await post('/guarded/second', otp).expect(404);
   });
 });

@@ -19,7 +19,8 @@ export interface GuardedRequest {
 
 export interface RequireVerifiedOtpOptions<Request = GuardedRequest> {
   /**
-   * Finds the OTP session in a request. Default: `userGsm` and `otpSessionId` of the body, and as subject the `id` or `sub` of `request.user`.
+   * Finds the OTP session in a request. Default: `userGsm` and `otpSessionId` of the body, and as subject the own `id` or `sub` of
+   * `request.user`, a text or a whole number. Kept elsewhere (in an ORM's getter, as an `ObjectId`) it must be said here.
    */
   session?: (request: Request) => OtpSessionRef | Promise<OtpSessionRef>;
   /** Name of the module instance. Default: the unnamed one. */
@@ -28,28 +29,29 @@ export interface RequireVerifiedOtpOptions<Request = GuardedRequest> {
 
 const OPTIONS = Symbol.for('nestjs-paynet-otp:RequireVerifiedOtp');
 
-function textOf(source: unknown, ...names: string[]): string | undefined {
-  if (typeof source !== 'object' || source === null) return undefined;
-  for (const name of names) {
-    const value: unknown = Object.hasOwn(source, name)
-      ? (source as Record<string, unknown>)[name]
-      : undefined;
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
+function own(source: unknown, name: string): unknown {
+  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, name)) return undefined;
+  return (source as Record<string, unknown>)[name];
+}
+
+function subjectOf(user: unknown): string | undefined {
+  const ids = [own(user, 'id'), own(user, 'sub')];
+  const id = ids.find((value) => (typeof value === 'string' && value !== '') || Number.isSafeInteger(value));
+  return id === undefined ? undefined : String(id);
 }
 
 function sessionOf({ body, user }: GuardedRequest): OtpSessionRef {
-  return {
-    // Not a text: the service then names the field and its rule.
-    userGsm: textOf(body, 'userGsm') ?? '',
-    otpSessionId: textOf(body, 'otpSessionId') ?? '',
-    subject: textOf(user, 'id', 'sub'),
-  };
+  // Whatever they are: the service names the field and its rule.
+  const userGsm = own(body, 'userGsm') as string;
+  const otpSessionId = own(body, 'otpSessionId') as string;
+  return { userGsm, otpSessionId, subject: subjectOf(user) };
 }
 
 @Injectable()
 class VerifiedOtpGuard implements CanActivate {
+  /** Requests that have spent their verification: the guard of a controller and that of its route both run. */
+  private readonly passed = new WeakSet();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly moduleRef: ModuleRef,
@@ -62,7 +64,9 @@ class VerifiedOtpGuard implements CanActivate {
     ]);
     const otp = this.moduleRef.get<PaynetOtpService>(getPaynetOtpToken(options.name), { strict: false });
     const request = context.switchToHttp().getRequest<GuardedRequest>();
+    if (this.passed.has(request)) return true;
     await otp.consumeVerified(await (options.session ?? sessionOf)(request));
+    this.passed.add(request);
     return true;
   }
 }
@@ -70,7 +74,10 @@ class VerifiedOtpGuard implements CanActivate {
 /**
  * Lets a route run only with a verified OTP, which it consumes: the same verification opens it once.
  *
- * Guards run before pipes, so a request whose body then fails validation has spent its verification; check bodies that may be wrong earlier.
+ * On a controller it stands for all routes; on a route as well, the route's options count. Of several guards on one class or method the lowest
+ * runs first: write the login below this one, or on the controller. Guards run before pipes, so a request whose body then fails validation has
+ * spent its verification; check bodies that may be wrong earlier.
+ *
  * Throws what `consumeVerified` throws; `PaynetOtpExceptionFilter` turns that into 409 or 404.
  */
 export function RequireVerifiedOtp<Request = GuardedRequest>(
