@@ -15,7 +15,7 @@ import { ROOT, runShell, startSample } from '../test/docs/support/sample.mjs';
 const PRELUDE = `
 declare const otp: import('nestjs-paynet-otp').PaynetOtpService;
 declare const cards: import('nestjs-paynet-otp/card').PaynetCardService;
-declare const app: import('@nestjs/common').INestApplication;
+declare const paynet: import('paynet-simulator').PaynetSimulator;
 declare const userGsm: string, otpSessionId: string, otpCode: string, shopperId: string;
 export {};
 `;

@@ -36,7 +36,9 @@ function own(source: unknown, name: string): unknown {
 
 function subjectOf(user: unknown): string | undefined {
   const ids = [own(user, 'id'), own(user, 'sub')];
-  const id = ids.find((value) => (typeof value === 'string' && value !== '') || Number.isSafeInteger(value));
+  const id = ids.find((value): value is string | number =>
+    typeof value === 'string' ? value !== '' : Number.isSafeInteger(value),
+  );
   return id === undefined ? undefined : String(id);
 }
 
