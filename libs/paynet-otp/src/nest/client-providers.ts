@@ -1,9 +1,9 @@
-import { HttpService } from '@nestjs/axios';
+import { type HttpService } from '@nestjs/axios';
 import { Inject, type InjectionToken, type Provider } from '@nestjs/common';
-import { createPaynetHttpService } from '../paynet/http-service.js';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { PaynetClient } from '../paynet/paynet-client.js';
 import { instanceToken } from './instance-token.js';
+import { loadHttpService } from './load-http-service.js';
 
 /** Internal to each module instance. */
 export const CLIENT_SETTINGS = Symbol('PaynetClientSettings');
@@ -28,26 +28,23 @@ export function InjectPaynetHttp(name?: string): PropertyDecorator & ParameterDe
   return Inject(getPaynetHttpToken(name));
 }
 
-/**
- * An `HttpService` and a `PaynetClient` of the instance's own, made from `CLIENT_SETTINGS`. The plain `HttpService` token stays inside the module:
- * exported, it would take the place of the application's own.
- */
+/** An `HttpService` and a `PaynetClient` of the instance's own, made from `CLIENT_SETTINGS`. */
 export function clientProviders(name: string | undefined): {
   providers: Provider[];
   exports: InjectionToken[];
 } {
   const providers: Provider[] = [
     {
-      provide: HttpService,
-      useFactory: (settings: PaynetClientSettings) => createPaynetHttpService(settings),
+      provide: getPaynetHttpToken(name),
+      useFactory: async (settings: PaynetClientSettings) =>
+        (await loadHttpService()).createPaynetHttpService(settings),
       inject: [CLIENT_SETTINGS],
     },
     {
       provide: PaynetClient,
       useFactory: (http: HttpService, settings: PaynetClientSettings) => new PaynetClient(http, settings),
-      inject: [HttpService, CLIENT_SETTINGS],
+      inject: [getPaynetHttpToken(name), CLIENT_SETTINGS],
     },
-    { provide: getPaynetHttpToken(name), useExisting: HttpService },
   ];
   if (name !== undefined) providers.push({ provide: getPaynetClientToken(name), useExisting: PaynetClient });
   return { providers, exports: [getPaynetClientToken(name), getPaynetHttpToken(name)] };

@@ -9,13 +9,11 @@ import axios, {
 } from 'axios';
 import { Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
-import { createNodeTransport, type NodeTransport } from './node-http-adapter.js';
+import { createNodeTransport } from './node-http-adapter.js';
+import { rememberTransport } from './our-http-services.js';
 import { findProxy, type Env } from './proxy.js';
 import { watchForChanges } from './untouched-axios.js';
 import { FIXED_CONFIG, writeBody } from './wire-request.js';
-
-/** The transports behind the services made here, for `closeHttpService`. */
-const transports = new WeakMap<HttpService, NodeTransport>();
 
 /**
  * Replaces the defaults of an instance where they are, since axios keeps two references to them. What an application sets on the global axios
@@ -80,16 +78,6 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
   // In the CommonJS build the compiler sees axios' types twice, of one and the same axios.
   const axiosRef: unknown = instance;
   const service = new HttpService(axiosRef as HttpService['axiosRef']);
-  transports.set(service, transport);
+  rememberTransport(service, transport);
   return service;
-}
-
-/** True for a service that was made here, which says of each request what `FIXED_CONFIG` says. */
-export function isOurHttpService(service: HttpService): boolean {
-  return transports.has(service);
-}
-
-/** Closes the connections of a service that was made here; others are their owners' to close. */
-export function closeHttpService(service: HttpService): void {
-  transports.get(service)?.destroy();
 }

@@ -14,7 +14,7 @@ import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { gaveUpUnsent, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
 import { GiveUp } from './give-up.js';
-import { closeHttpService, isOurHttpService } from './http-service.js';
+import { closeHttpService, isOurHttpService } from './our-http-services.js';
 import { mayTryAgain } from './not-sent.js';
 import { type PaynetAnswer } from './paynet-answer.js';
 import { PaynetCall, type CallOptions } from './paynet-call.js';
