@@ -53,7 +53,7 @@ describe('The life of an OTP', () => {
     ['empty', ''],
     ['a number', 1_500_294_615],
     ['text', 'soon'],
-    ['a day that there is not', '2017-02-30T15:30:15+03:00x'],
+    ['a month that there is not', '2017-13-17T15:30:15+03:00'],
     ['past', '2017-07-17T15:27:14.9999999+03:00'],
     ['now', '2017-07-17T15:27:15.0000000+03:00'],
     ['long past, as a default date is', '0001-01-01T00:00:00'],
