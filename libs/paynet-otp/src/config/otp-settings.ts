@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PaynetConfigError } from '../errors/index.js';
 import { type PaynetOtpEvent } from '../flow/otp-events.js';
+import { OTP_CODE_PATTERN } from '../flow/otp-input.js';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { DEFAULT_LIMITS, type PaynetOtpLimits } from '../session/otp-rules.js';
 import { clientProblems, type ProcessEnvironment } from './client-problems.js';
@@ -42,7 +43,7 @@ export function resolveOtpSettings(
     store: options.store ?? 'memory:',
     pepper: options.pepper ?? randomBytes(PEPPER_BYTES),
     limits: limitsOf(options.limits),
-    codePattern: options.codePattern ?? /^[A-Za-z0-9]{4,10}$/,
+    codePattern: options.codePattern ?? OTP_CODE_PATTERN,
     codeCase: options.codeCase ?? 'as-typed',
     onEvent: options.onEvent,
   };

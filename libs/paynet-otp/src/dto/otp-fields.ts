@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { Matches } from 'class-validator';
 import {
+  OTP_CODE_PATTERN,
   OTP_CODE_RULE,
   OTP_SESSION_ID_PATTERN,
   OTP_SESSION_ID_RULE,
@@ -26,6 +27,6 @@ export function IsOtpSessionId(): PropertyDecorator {
 export function IsOtpCode(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }): unknown => (typeof value === 'string' ? value.trim() : value)),
-    Matches(/^[A-Za-z0-9]{4,10}$/, { message: `$property ${OTP_CODE_RULE}` }),
+    Matches(OTP_CODE_PATTERN, { message: `$property ${OTP_CODE_RULE}` }),
   );
 }

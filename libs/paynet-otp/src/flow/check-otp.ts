@@ -60,7 +60,7 @@ export class CheckOtpFlow {
     try {
       const attempt: OpenAttempt = { operationId: nextOperationId(), target, call };
       const begun = await this.begin(attempt);
-      if (begun.outcome === 'ask') return await this.ask(attempt);
+      if (begun.outcome === 'ask') return await this.ask(attempt, begun.attemptsLeft);
       if (begun.outcome === 'verified') return verified(target, call, begun.verifiedAt, begun.validUntil);
       throw refused(begun, call);
     } finally {
@@ -74,7 +74,9 @@ export class CheckOtpFlow {
     const { key, sessionId, subject, code } = target;
     const askMs = Math.ceil(call.remainingMs());
     const begin = (): Promise<BeginCheckResult> =>
-      askStore(call, store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }));
+      askStore(call, () =>
+        store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }),
+      );
     try {
       return await pollWhile(({ outcome }) => outcome === 'wait', await begin(), begin, call);
     } catch (error) {
@@ -84,7 +86,7 @@ export class CheckOtpFlow {
     }
   }
 
-  private async ask(attempt: OpenAttempt): Promise<VerifiedOtp> {
+  private async ask(attempt: OpenAttempt, attemptsLeft: number): Promise<VerifiedOtp> {
     const { client, answers } = this.context;
     const { target, call } = attempt;
     let answer: PaynetAnswer;
@@ -97,7 +99,7 @@ export class CheckOtpFlow {
     }
     const meaning = meaningOf(answer, answers).check;
     if (meaning === 'verified') return this.succeed(attempt);
-    if (meaning === 'wrong') return this.wrong(attempt);
+    if (meaning === 'wrong') return this.wrong(attempt, attemptsLeft);
     if (meaning === 'refused') return this.fail(attempt, 'returned', refusal(answer, call));
     return this.fail(attempt, 'unclear', unanswered(call, answer.resultCode));
   }
@@ -112,9 +114,9 @@ export class CheckOtpFlow {
     return verified(target, call, verifiedAt, validUntil);
   }
 
-  private async wrong(attempt: OpenAttempt): Promise<never> {
+  private async wrong(attempt: OpenAttempt, leftBefore: number): Promise<never> {
     const settled = await this.settle(attempt, 'wrong');
-    const attemptsLeft = settled?.attemptsLeft ?? 0;
+    const attemptsLeft = settled?.attemptsLeft ?? leftBefore;
     this.tell(attempt, { type: 'otp.wrong-code', attemptsLeft });
     throw new PaynetOtpError('WRONG_CODE', { ...attempt.call.describe(), outcome: 'answered', attemptsLeft });
   }

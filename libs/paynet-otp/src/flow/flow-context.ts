@@ -60,11 +60,12 @@ export function toSeconds(milliseconds: number): number {
 /**
  * Asks the store, within the call's deadline.
  *
+ * @param ask may throw instead of rejecting: a store of the merchant's own is not always async.
  * @throws PaynetProviderError `UNAVAILABLE`; what the store itself said may hold keys or addresses and is not passed on.
  */
-export async function askStore<Answer>(call: PaynetCall, answer: Promise<Answer>): Promise<Answer> {
+export async function askStore<Answer>(call: PaynetCall, ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await within(call.remainingMs(), answer);
+    return await within(call.remainingMs(), ask());
   } catch {
     throw new PaynetProviderError(
       'UNAVAILABLE',
@@ -85,8 +86,8 @@ export async function tellStore<Answer>(
   settle: () => Promise<Answer>,
 ): Promise<Answer | undefined> {
   // Once more, because a lost connection is often back at once, and every operation may be done twice.
-  const settled = settle().catch(settle);
-  return within(call.remainingMs(), settled).catch(() => undefined);
+  const tryOnce = async (): Promise<Answer> => settle();
+  return within(call.remainingMs(), tryOnce().catch(tryOnce)).catch(() => undefined);
 }
 
 function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {

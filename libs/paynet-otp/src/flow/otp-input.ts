@@ -5,6 +5,7 @@ type Where = Pick<PaynetErrorDetails, 'operation' | 'environment' | 'correlation
 
 export const USER_GSM_RULE = 'must be a Turkish mobile number such as 5XXXXXXXXX';
 export const OTP_SESSION_ID_RULE = 'must be 1 to 64 printable ASCII characters without spaces';
+export const OTP_CODE_PATTERN = /^[A-Za-z0-9]{4,10}$/;
 export const OTP_CODE_RULE = 'must be 4 to 10 letters and digits';
 export const NAME_RULE = 'must be a text of 1 to 256 characters';
 
@@ -34,7 +35,8 @@ export function requireCode(
   const code = codeCase === 'upper' ? trimmed.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : trimmed;
   codePattern.lastIndex = 0;
   if (code.length > 0 && code.length <= 64 && codePattern.test(code)) return code;
-  throw new PaynetInputError('otpCode', OTP_CODE_RULE, where);
+  const rule = codePattern === OTP_CODE_PATTERN ? OTP_CODE_RULE : 'must match the option codePattern';
+  throw new PaynetInputError('otpCode', rule, where);
 }
 
 /** A subject, account or address: absent and empty are the same. @throws PaynetInputError */

@@ -58,14 +58,17 @@ export class SendOtpFlow {
 
   constructor(private readonly context: FlowContext) {}
 
-  run(target: SendTarget, call: PaynetCall): Promise<SendOtpResult> {
+  async run(target: SendTarget, call: PaynetCall): Promise<SendOtpResult> {
     const intent = target.subject === '' ? `session ${target.sessionId}` : `subject ${target.subject}`;
-    return this.flights.board(
-      `${target.key} ${intent}`,
-      call,
-      (flightCall, progress) => this.fly(target, flightCall, progress),
-      (progress) => this.leave(target, call, progress),
-    );
+    let isOwnFlight = false;
+    const start = (flightCall: PaynetCall, progress: Partial<ClaimResult>): Promise<SendOtpResult> => {
+      isOwnFlight = true;
+      return this.fly(target, flightCall, progress);
+    };
+    const leave = (progress: Partial<ClaimResult>): SendOtpResult => this.leave(target, call, progress);
+    const result = await this.flights.board(`${target.key} ${intent}`, call, start, leave);
+    // One call of those that shared it caused the SMS.
+    return result.status === 'sent' && !isOwnFlight ? { ...result, status: 'already-sent' } : result;
   }
 
   private async fly(
@@ -76,7 +79,7 @@ export class SendOtpFlow {
     const permit = this.context.client.reserve(call);
     try {
       const operationId = nextOperationId();
-      const claim = await this.claim(target, operationId, call);
+      const claim = await this.claim(target, operationId, call, progress);
       Object.assign(progress, claim);
       if (claim.outcome !== 'claimed') return this.found(claim, target, call);
       return await this.send({ operationId, sessionId: claim.sessionId, target, call });
@@ -86,7 +89,12 @@ export class SendOtpFlow {
   }
 
   /** Claims the number and counts the send in one round trip; waits while another process sends for the same intent. */
-  private async claim(target: SendTarget, operationId: string, call: PaynetCall): Promise<ClaimResult> {
+  private async claim(
+    target: SendTarget,
+    operationId: string,
+    call: PaynetCall,
+    progress: Partial<ClaimResult>,
+  ): Promise<ClaimResult> {
     const { store, limits } = this.context;
     const { key, subject, sessionId, spareSessionId, quotas } = target;
     const askClaim = (): Promise<ClaimResult> =>
@@ -107,10 +115,12 @@ export class SendOtpFlow {
         giveBack(),
       ]);
     try {
-      const both = Promise.all([askClaim(), reserveAll(store, quotas, operationId, key)]);
-      const [first, quota] = await askStore(call, both);
+      const [first, quota] = await askStore(call, () =>
+        Promise.all([askClaim(), reserveAll(store, quotas, operationId, key)]),
+      );
       const isWaiting = ({ outcome }: ClaimResult): boolean => outcome === 'wait';
-      const claim = await pollWhile(isWaiting, first, () => askStore(call, askClaim()), call);
+      if (isWaiting(first)) Object.assign(progress, first);
+      const claim = await pollWhile(isWaiting, first, () => askStore(call, askClaim), call);
       if (claim.outcome !== 'claimed') {
         await tellStore(call, giveBack);
         return claim;
