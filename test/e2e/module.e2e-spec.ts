@@ -305,7 +305,7 @@ describe('The client module', () => {
 
 describe('HttpService', () => {
   it('may be overridden in a testing module, and nothing leaves', async () => {
-    const post = jest.fn(() => of({ status: 200, data: SENT.body, headers: {} }));
+    const post = jest.fn((...sent: unknown[]) => of({ status: 200, data: SENT.body, headers: {}, sent }));
     const module = await boot([PaynetOtpModule.forRoot(optionsFor())], (builder) =>
       builder.overrideProvider(HttpService).useValue({ post }),
     );

@@ -202,8 +202,8 @@ describe('Retries', () => {
         found(Object.assign(new Error(hostname), { code: 'ENOTFOUND' }), '', 0);
       },
     });
-    jest.spyOn(Math, 'random').mockReturnValue(0.5);
-    const { client } = connect('http://simulator.test', { http: { httpAgent }, timeoutMs: 100 });
+    jest.spyOn(Math, 'random').mockReturnValue(2.5);
+    const { client } = connect('http://simulator.test', { http: { httpAgent }, timeoutMs: 400 });
     await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
     expect(lookups).toBe(2);
   });

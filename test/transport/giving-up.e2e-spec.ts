@@ -213,12 +213,12 @@ describe('After a call', () => {
 
   it.each<[hint: string, afterMs: number, connections: number]>([
     ['timeout=5', 0, 1],
-    ['timeout=5', 1900, 1],
-    ['timeout=2, max=100', 900, 1],
+    ['timeout=5', 1500, 1],
+    ['timeout=2, max=100', 500, 1],
     ['timeout=2, max=100', 1100, 2],
     ['timeout=1', 0, 2],
     ['max=5, timeout=1', 0, 2],
-    ['timeout=x', 1900, 1],
+    ['timeout=x', 1500, 1],
   ])('an idle connection obeys the server’s hint "%s" %i ms later', async (hint, afterMs, connections) => {
     const server = await startServer(
       answering(200, '{"code":0}', { Connection: 'keep-alive', 'Keep-Alive': hint }),

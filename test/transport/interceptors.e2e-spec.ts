@@ -1,6 +1,6 @@
 import { type HttpService } from '@nestjs/axios';
-import { describe, expect, it } from '@jest/globals';
-import axios, { type AxiosError } from 'axios';
+import { describe, expect, it, jest } from '@jest/globals';
+import axios, { type AxiosAdapter, type AxiosError } from 'axios';
 import { answering, type Behaviour } from './support/fault-server.js';
 import { connect, startServer } from './support/lifecycle.js';
 
@@ -126,6 +126,57 @@ describe('An interceptor', () => {
     http.axiosRef.interceptors.request.use((config) => ({ ...config, params: { tenant: 'a b' } }));
     await client.post(PATH, BODY);
     expect(server.requests[0]).toMatch(/^POST \/v1\/card\/send_otp\?tenant=a(?:\+|%20)b HTTP/);
+  });
+});
+
+describe('Whatever is changed on axiosRef', () => {
+  it.each<
+    [name: string, change: (axiosRef: HttpService['axiosRef'], seen: (what: string) => void) => unknown]
+  >([
+    ['a default header', ({ defaults }) => (defaults.headers.common['X-Gateway'] = 'yes')],
+    ['a default for POST', ({ defaults }) => (defaults.headers.post = { 'X-Gateway': 'yes' })],
+    ['default query parameters', ({ defaults }) => (defaults.params = { 'X-Gateway': 'yes' })],
+    [
+      'the adapter',
+      ({ defaults }, seen) => {
+        const adapter = defaults.adapter as AxiosAdapter;
+        defaults.adapter = (config) => {
+          seen('X-Gateway');
+          return adapter(config);
+        };
+      },
+    ],
+    [
+      'a spy',
+      (axiosRef, seen) => {
+        const request = axiosRef.request.bind(axiosRef);
+        jest.spyOn(axiosRef, 'request').mockImplementation((config) => {
+          seen('X-Gateway');
+          return request(config);
+        });
+      },
+    ],
+    [
+      'an interceptor',
+      ({ interceptors }) =>
+        interceptors.request.use((config) => {
+          config.headers.set('X-Gateway', 'yes');
+          return config;
+        }),
+    ],
+  ])('takes effect: %s', async (_name, change) => {
+    const server = await startServer(GOOD);
+    const { client, http } = connect(server.url);
+    const seen: string[] = [];
+    change(http.axiosRef, (what) => seen.push(what));
+    await expect(client.post(PATH, BODY)).resolves.toEqual({ code: 0 });
+    expect(seen.concat(server.requests).join()).toContain('X-Gateway');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('what must not change says so: the last step before an adapter is ours', () => {
+    const { http } = connect('http://127.0.0.1:9');
+    expect(() => (http.axiosRef.defaults.transformRequest as unknown[]).push(() => '')).toThrow(TypeError);
   });
 });
 

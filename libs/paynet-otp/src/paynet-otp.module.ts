@@ -33,22 +33,22 @@ export class PaynetOtpModule {
     noteLoadedCopy();
     const { name } = options;
     const optionsToken = Symbol(`PaynetOtpOptions:${name ?? 'default'}`);
-    const client = clientProviders(name);
+    const settings = optionsModule(optionsToken, options, [
+      {
+        provide: SETTINGS,
+        useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
+        inject: [optionsToken],
+      },
+      { provide: CLIENT_SETTINGS, useFactory: ({ client }: PaynetOtpSettings) => client, inject: [SETTINGS] },
+    ]);
+    const client = clientProviders(name, settings);
     return {
       module: PaynetOtpModule,
       global: options.isGlobal ?? false,
-      imports: [optionsModule(optionsToken, options)],
+      get imports() {
+        return client.imports();
+      },
       providers: [
-        {
-          provide: SETTINGS,
-          useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
-          inject: [optionsToken],
-        },
-        {
-          provide: CLIENT_SETTINGS,
-          useFactory: (settings: PaynetOtpSettings) => settings.client,
-          inject: [SETTINGS],
-        },
         ...client.providers,
         {
           provide: STORE,

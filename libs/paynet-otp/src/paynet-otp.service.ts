@@ -3,7 +3,14 @@ import { PaynetInputError, PaynetOtpError, type PaynetOperation } from './errors
 import { LONGEST_TIMEOUT_MS } from './config/client-problems.js';
 import { type PaynetOtpSettings } from './config/otp-settings.js';
 import { CheckOtpFlow } from './flow/check-otp.js';
-import { askStore, tell, toSeconds, type FlowContext, type OtpTarget } from './flow/flow-context.js';
+import {
+  askStore,
+  tell,
+  toSeconds,
+  withSecondTry,
+  type FlowContext,
+  type OtpTarget,
+} from './flow/flow-context.js';
 import { nextOperationId } from './flow/operation-id.js';
 import { optionalName, requireCode, requireGsm, requireSessionId } from './flow/otp-input.js';
 import {
@@ -23,7 +30,7 @@ import { checkCallOptions } from './paynet/call-options.js';
 import { KeyedDigest } from './privacy/keyed-digest.js';
 import { maskGsm } from './privacy/mask.js';
 import { type OtpState } from './session/otp-life.js';
-import { type OtpSessionStore } from './session/session-store.js';
+import { type ConsumeResult, type OtpSessionStore } from './session/session-store.js';
 
 /** What a merchant sees of the states: a number that only rests has no session, and one being sent is pending. */
 const SHOWN_STATE: Partial<Record<OtpState, OtpStatus['state']>> = { sending: 'pending', held: 'none' };
@@ -100,7 +107,10 @@ export class PaynetOtpService {
     const sessionId = requireSessionId(request.otpSessionId, call.describe());
     const { limits } = this.settings;
     const operationId = nextOperationId();
-    const result = await askStore(call, this.store.consume({ key, subject, sessionId, operationId, limits }));
+    const consume = (): Promise<ConsumeResult> =>
+      this.store.consume({ key, subject, sessionId, operationId, limits });
+    // Once more under the same operation id: a consumption that was done and not answered would lose the shopper's verification.
+    const result = await askStore(call, () => withSecondTry(consume));
     if (result.outcome !== 'consumed') {
       const code = result.outcome === 'session' ? 'SESSION' : 'NOT_VERIFIED';
       throw new PaynetOtpError(code, { ...call.describe(), outcome: 'not-sent' });
@@ -125,7 +135,7 @@ export class PaynetOtpService {
     const { key, subject } = this.target(request, call);
     const sessionId = requireSessionId(request.otpSessionId, call.describe());
     const { limits } = this.settings;
-    const found = await askStore(call, this.store.read({ key, subject, sessionId, limits }));
+    const found = await askStore(call, () => this.store.read({ key, subject, sessionId, limits }));
     const state = SHOWN_STATE[found.state] ?? (found.state as OtpStatus['state']);
     return {
       state,
@@ -144,7 +154,7 @@ export class PaynetOtpService {
   async unlock(request: UnlockRequest): Promise<void> {
     const call = this.begin('unlock', request);
     const target = this.target(request, call);
-    await askStore(call, this.store.unlock({ key: target.key, limits: this.settings.limits }));
+    await askStore(call, () => this.store.unlock({ key: target.key, limits: this.settings.limits }));
     tell(this.context, target, '', call, { type: 'otp.unlocked' });
   }
 

@@ -51,6 +51,7 @@ export function requireCard(request: SaveCardRequest, where: Where): Partial<Rec
 
 function normalize(field: SaveField, value: string): string | undefined {
   if (field === 'userGsm') return normalizeTurkishGsm(value);
+  if (field === 'otpSessionId') return value;
   return field === 'cardNumber' ? value.replace(/[\s-]/g, '') : value.trim();
 }
 

@@ -1,4 +1,5 @@
 import { isPaynetError, type PaynetOperation, type PaynetProviderError } from '../errors/index.js';
+import { optionalName } from '../flow/otp-input.js';
 import { type CallOptions } from '../paynet/paynet-call.js';
 import { type PaynetClient } from '../paynet/paynet-client.js';
 import { optionalIndex, requireCard, requireObject, requireText } from './card-input.js';
@@ -106,13 +107,19 @@ export class PaynetCardService {
     return { ...owner, card_hash: requireText('cardHash', request.cardHash, { operation }) };
   }
 
-  private post(
+  private async post(
     operation: PaynetOperation,
     path: string,
     body: object,
     account: string | undefined,
     call: CallOptions | undefined,
   ): Promise<Record<string, unknown>> {
-    return this.client.post(path, body, { ...call, account, operation, effect: operation !== 'list-cards' });
+    const where = { operation, environment: this.client.environment };
+    return this.client.post(path, body, {
+      ...call,
+      account: optionalName('account', account, where),
+      operation,
+      effect: operation !== 'list-cards',
+    });
   }
 }

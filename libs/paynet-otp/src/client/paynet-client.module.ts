@@ -24,19 +24,21 @@ export class PaynetClientModule {
   ): DynamicModule {
     noteLoadedCopy();
     const optionsToken = Symbol(`PaynetClientOptions:${options.name ?? 'default'}`);
-    const client = clientProviders(options.name);
+    const settings = optionsModule(optionsToken, options, [
+      {
+        provide: CLIENT_SETTINGS,
+        useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
+        inject: [optionsToken],
+      },
+    ]);
+    const client = clientProviders(options.name, settings);
     return {
       module: PaynetClientModule,
       global: options.isGlobal ?? false,
-      imports: [optionsModule(optionsToken, options)],
-      providers: [
-        {
-          provide: CLIENT_SETTINGS,
-          useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
-          inject: [optionsToken],
-        },
-        ...client.providers,
-      ],
+      get imports() {
+        return client.imports();
+      },
+      providers: client.providers,
       exports: client.exports,
     };
   }

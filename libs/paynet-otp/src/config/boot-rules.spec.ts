@@ -353,7 +353,7 @@ describe('Defaults', () => {
 });
 
 describe("The guard of Paynet's hosts", () => {
-  it.each([
+  it.each<[boolean, Loose, Env]>([
     [true, {}, { NODE_ENV: 'test' }],
     [true, { environment: 'live', store: 'memory:' }, { NODE_ENV: 'test' }],
     [true, { allowPaynetInTests: 'yes' }, { NODE_ENV: 'test' }],
@@ -362,7 +362,7 @@ describe("The guard of Paynet's hosts", () => {
     [false, {}, { NODE_ENV: 'development' }],
     [false, {}, {}],
   ])('is %p with %j under %j', (blocked, options, env) => {
-    const { client } = resolveOtpSettings({ ...RIGHT, ...options }, 'default', env);
+    const { client } = resolveOtpSettings({ ...RIGHT, ...options } as PaynetOtpOptions, 'default', env);
     expect(client.blockPaynetHosts).toBe(blocked);
   });
 });

@@ -12,7 +12,9 @@ beforeEach(() => {
   now = 1_000;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 function keysOf(options: Options): SecretKeys {
   return new SecretKeys({ environment: 'test', ...options });

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type * as errorsOfThisCopy from './index.js';
 import {
   isPaynetError,
   PaynetConfigError,
@@ -134,7 +135,7 @@ describe('An error of this package', () => {
 });
 
 describe('An error of a second copy of this package', () => {
-  let other: typeof import('./index.js');
+  let other: typeof errorsOfThisCopy;
 
   beforeAll(async () => {
     jest.resetModules();

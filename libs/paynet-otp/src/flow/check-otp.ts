@@ -74,9 +74,7 @@ export class CheckOtpFlow {
     const { key, sessionId, subject, code } = target;
     const askMs = Math.ceil(call.remainingMs());
     const begin = (): Promise<BeginCheckResult> =>
-      askStore(call, () =>
-        store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }),
-      );
+      askStore(call, () => store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }));
     try {
       return await pollWhile(({ outcome }) => outcome === 'wait', await begin(), begin, call);
     } catch (error) {

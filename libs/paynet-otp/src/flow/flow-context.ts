@@ -85,9 +85,16 @@ export async function tellStore<Answer>(
   call: PaynetCall,
   settle: () => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  // Once more, because a lost connection is often back at once, and every operation may be done twice.
-  const tryOnce = async (): Promise<Answer> => settle();
-  return within(call.remainingMs(), tryOnce().catch(tryOnce)).catch(() => undefined);
+  return within(call.remainingMs(), withSecondTry(settle)).catch(() => undefined);
+}
+
+/** Does it once more when it fails: a lost connection is often back at once, and every operation of a store may be done twice. */
+export async function withSecondTry<Answer>(operation: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await operation();
+  } catch {
+    return operation();
+  }
 }
 
 function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {

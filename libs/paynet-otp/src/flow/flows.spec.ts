@@ -31,7 +31,9 @@ describe('The flows', () => {
     store = new MemoryOtpSessionStore();
     exchange = jest.fn<Exchange>().mockResolvedValue(YES);
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   function service(
     options: Partial<PaynetOtpOptions> = {},
@@ -53,8 +55,8 @@ describe('The flows', () => {
     times = Infinity,
   ): OtpSessionStore {
     let left = times;
-    return new Proxy(store, {
-      get: (target, name: keyof OtpSessionStore) => {
+    return new Proxy<OtpSessionStore>(store, {
+      get: (target: OtpSessionStore, name: keyof OtpSessionStore) => {
         const value: unknown = target[name];
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
@@ -147,8 +149,9 @@ describe('The flows', () => {
         if (lost >= 0) throw new Error(STORE_SECRET);
         return result;
       };
-      const forgetful = new Proxy(store, {
-        get: (target, name: keyof OtpSessionStore) => (name === 'consume' ? consume : target[name]),
+      const forgetful = new Proxy<OtpSessionStore>(store, {
+        get: (target: OtpSessionStore, name: keyof OtpSessionStore) =>
+          name === 'consume' ? consume : (target[name] as unknown),
       });
       const otp = service({}, forgetful);
       expect(await otp.consumeVerified({ ...ADA, otpSessionId })).toMatchObject({ otpSessionId });
@@ -190,9 +193,9 @@ describe('The flows', () => {
         expiresAt: Date.now() + 180_000,
         expiresAtEstimated: true,
       };
-      const elsewhere = new Proxy(store, {
-        get: (target, name: keyof OtpSessionStore) =>
-          name === 'claim' ? () => Promise.resolve(waiting) : target[name],
+      const elsewhere = new Proxy<OtpSessionStore>(store, {
+        get: (target: OtpSessionStore, name: keyof OtpSessionStore) =>
+          name === 'claim' ? () => Promise.resolve(waiting) : (target[name] as unknown),
       });
       const otp = service({}, elsewhere);
       const staying = otp.sendOtp(ADA, { timeoutMs: 500 });

@@ -23,7 +23,9 @@ describe('The life of an OTP', () => {
     lifetimes = new OtpLifetimes();
     jest.spyOn(Date, 'now').mockReturnValue(PAYNET_NOW);
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('is read from the published sample: seven digits of a second and an offset', () => {
     const expiresAt = Date.parse('2017-07-17T15:30:15.058+03:00');

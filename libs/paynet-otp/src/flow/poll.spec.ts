@@ -9,7 +9,9 @@ describe('Waiting for another process', () => {
     jest.useFakeTimers();
     asked = [];
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   const callOf = (timeoutMs: number, signal?: AbortSignal): PaynetCall =>
     new PaynetCall('send-otp', 'test', { timeoutMs, signal });

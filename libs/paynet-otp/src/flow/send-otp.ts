@@ -60,15 +60,15 @@ export class SendOtpFlow {
 
   async run(target: SendTarget, call: PaynetCall): Promise<SendOtpResult> {
     const intent = target.subject === '' ? `session ${target.sessionId}` : `subject ${target.subject}`;
-    let isOwnFlight = false;
+    const own: PaynetCall[] = [];
     const start = (flightCall: PaynetCall, progress: Partial<ClaimResult>): Promise<SendOtpResult> => {
-      isOwnFlight = true;
+      own.push(flightCall);
       return this.fly(target, flightCall, progress);
     };
     const leave = (progress: Partial<ClaimResult>): SendOtpResult => this.leave(target, call, progress);
     const result = await this.flights.board(`${target.key} ${intent}`, call, start, leave);
     // One call of those that shared it caused the SMS.
-    return result.status === 'sent' && !isOwnFlight ? { ...result, status: 'already-sent' } : result;
+    return result.status === 'sent' && own.length === 0 ? { ...result, status: 'already-sent' } : result;
   }
 
   private async fly(

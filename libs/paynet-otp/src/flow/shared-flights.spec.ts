@@ -32,7 +32,9 @@ describe('Concurrent callers with the same key', () => {
     flights = new SharedFlights();
     runway = new Runway();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   function call(timeoutMs = 1_000, signal?: AbortSignal): PaynetCall {
     return new PaynetCall('send-otp', 'test', { timeoutMs, signal, correlationId: 'order-1' }, 'ada');

@@ -1,5 +1,6 @@
 import {
   type DynamicModule,
+  type FactoryProvider,
   type InjectionToken,
   Module,
   type ModuleMetadata,
@@ -52,20 +53,22 @@ export interface PaynetAsyncOptions<Options, Tokens extends InjectedTokens> exte
 class PaynetOptionsModule {}
 
 /**
- * A module that makes the options and exports them as `token`. It stands apart from ours, so that what a factory injects comes from the
+ * A module that makes the options and what follows from them. It stands apart from ours, so that what a factory injects comes from the
  * application: our own `HttpService` is made from the options, and a factory that asked for `HttpService` would wait for itself.
  *
  * @param token of this instance alone: by its text Nest 10 tells modules apart.
+ * @param derived what is made from the options.
  */
 export function optionsModule<Options, Tokens extends InjectedTokens>(
   token: InjectionToken,
   options: PaynetAsyncOptions<Options, Tokens>,
+  derived: FactoryProvider[],
 ): DynamicModule {
   return {
     module: PaynetOptionsModule,
     imports: options.imports ?? [],
-    providers: optionsProviders(token, options),
-    exports: [token],
+    providers: [...optionsProviders(token, options), ...derived],
+    exports: derived.map(({ provide }) => provide),
   };
 }
 

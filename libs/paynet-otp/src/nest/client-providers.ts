@@ -1,5 +1,5 @@
 import { type HttpService } from '@nestjs/axios';
-import { Inject, type InjectionToken, type Provider } from '@nestjs/common';
+import { type DynamicModule, Inject, type InjectionToken, Module, type Provider } from '@nestjs/common';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { PaynetClient } from '../paynet/paynet-client.js';
 import { instanceToken } from './instance-token.js';
@@ -28,18 +28,46 @@ export function InjectPaynetHttp(name?: string): PropertyDecorator & ParameterDe
   return Inject(getPaynetHttpToken(name));
 }
 
-/** An `HttpService` and a `PaynetClient` of the instance's own, made from `CLIENT_SETTINGS`. */
-export function clientProviders(name: string | undefined): {
+const OWN_HTTP = Symbol('PaynetHttpService');
+
+/** Where the `HttpService` of one module instance is made. */
+@Module({})
+class PaynetHttpModule {}
+
+/**
+ * A module with an `HttpService` of the instance's own, to be overridden in tests as any other. Its plain token stays inside: exported, it would take the
+ * place of the application's.
+ */
+async function httpModule(settings: DynamicModule): Promise<DynamicModule> {
+  const { HttpService, createPaynetHttpService } = await loadHttpService();
+  return {
+    module: PaynetHttpModule,
+    imports: [settings],
+    providers: [
+      { provide: HttpService, useFactory: createPaynetHttpService, inject: [CLIENT_SETTINGS] },
+      { provide: OWN_HTTP, useExisting: HttpService },
+    ],
+    exports: [OWN_HTTP],
+  };
+}
+
+/**
+ * An `HttpService` and a `PaynetClient` of the instance's own.
+ *
+ * @param settings the module that exports `CLIENT_SETTINGS`.
+ * @returns `imports` to be called when Nest scans the modules: what is loaded before, when they are written down, may meet a test that has ended.
+ */
+export function clientProviders(
+  name: string | undefined,
+  settings: DynamicModule,
+): {
+  imports: () => (DynamicModule | Promise<DynamicModule>)[];
   providers: Provider[];
   exports: InjectionToken[];
 } {
+  let http: Promise<DynamicModule> | undefined;
   const providers: Provider[] = [
-    {
-      provide: getPaynetHttpToken(name),
-      useFactory: async (settings: PaynetClientSettings) =>
-        (await loadHttpService()).createPaynetHttpService(settings),
-      inject: [CLIENT_SETTINGS],
-    },
+    { provide: getPaynetHttpToken(name), useExisting: OWN_HTTP },
     {
       provide: PaynetClient,
       useFactory: (http: HttpService, settings: PaynetClientSettings) => new PaynetClient(http, settings),
@@ -47,5 +75,9 @@ export function clientProviders(name: string | undefined): {
     },
   ];
   if (name !== undefined) providers.push({ provide: getPaynetClientToken(name), useExisting: PaynetClient });
-  return { providers, exports: [getPaynetClientToken(name), getPaynetHttpToken(name)] };
+  return {
+    imports: () => [settings, (http ??= httpModule(settings))],
+    providers,
+    exports: [getPaynetClientToken(name), getPaynetHttpToken(name)],
+  };
 }

@@ -1,8 +1,17 @@
 import { PaynetConfigError } from '../errors/index.js';
-import { type createPaynetHttpService } from '../paynet/http-service.js';
+import { type HttpService } from '@nestjs/axios';
+import { type PaynetClientSettings } from '../paynet/client-settings.js';
 
-interface HttpServiceFile {
-  createPaynetHttpService: typeof createPaynetHttpService;
+interface LoadedHttpService {
+  HttpService: typeof HttpService;
+  createPaynetHttpService: (settings: PaynetClientSettings) => HttpService;
+}
+
+async function loadAll(): Promise<LoadedHttpService> {
+  // One after the other: Jest loses its way when two import the same package at once.
+  const { createPaynetHttpService } = await import('../paynet/http-service.js');
+  const { HttpService } = await import('@nestjs/axios');
+  return { HttpService, createPaynetHttpService: (settings) => createPaynetHttpService(settings) };
 }
 
 const RULE =
@@ -15,8 +24,8 @@ const RULE =
  * @throws PaynetConfigError when `@nestjs/axios` cannot be loaded.
  */
 export async function loadHttpService(
-  load: () => Promise<HttpServiceFile> = () => import('../paynet/http-service.js'),
-): Promise<HttpServiceFile> {
+  load: () => Promise<LoadedHttpService> = loadAll,
+): Promise<LoadedHttpService> {
   try {
     return await load();
   } catch (error) {

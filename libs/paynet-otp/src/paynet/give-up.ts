@@ -15,6 +15,8 @@ function onDeadline(giveUp: GiveUp): void {
  * The end of patience of one call: one timer and one listener on the caller's signal, for everything the call waits for.
  */
 export class GiveUp {
+  /** For `UnderWay` alone. */
+  place = 0;
   #by: GaveUpBy | undefined;
   #then: (() => void) | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -71,5 +73,28 @@ export class GiveUp {
     let timer: NodeJS.Timeout | undefined;
     await this.wait(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
     clearTimeout(timer);
+  }
+}
+
+/**
+ * The calls under way, for the shutdown. An array in which each knows its place: a `Set` that objects come to and go from at once costs as much CPU as a third of the
+ * request itself.
+ */
+export class UnderWay {
+  readonly #all: GiveUp[] = [];
+
+  add(giveUp: GiveUp): void {
+    giveUp.place = this.#all.push(giveUp) - 1;
+  }
+
+  remove(giveUp: GiveUp): void {
+    const last = this.#all.pop();
+    if (last === undefined || last === giveUp) return;
+    this.#all[giveUp.place] = last;
+    last.place = giveUp.place;
+  }
+
+  fire(by: GaveUpBy): void {
+    for (const giveUp of this.#all) giveUp.fire(by);
   }
 }

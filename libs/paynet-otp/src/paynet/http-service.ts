@@ -29,14 +29,10 @@ function replaceDefaults(instance: AxiosInstance, defaults: CreateAxiosDefaults)
 }
 
 /** What is left of axios when there is nothing for it to do. */
-function sendAsIs(request: AxiosRequestConfig & { adapter: AxiosAdapter }): Promise<AxiosResponse> {
+async function sendAsIs(request: AxiosRequestConfig & { adapter: AxiosAdapter }): Promise<AxiosResponse> {
   // Its headers are a plain object, which is all that our adapter needs.
   const config = request as typeof request & InternalAxiosRequestConfig;
-  try {
-    config.data = writeBody.call(config, config.data);
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
+  config.data = writeBody.call(config, config.data);
   return config.adapter(config);
 }
 
@@ -61,7 +57,7 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
   });
 
   const isUntouched = watchForChanges(instance);
-  const { httpAgent, httpsAgent } = instance.defaults as Record<string, unknown>;
+  const { httpAgent, httpsAgent } = http as Record<string, unknown>;
 
   // Axios' own, with a note that axios has the request now, and with a short way: as long as nobody has added anything to this instance, axios would only copy the
   // request many times over, for as much CPU as Node takes to send it.

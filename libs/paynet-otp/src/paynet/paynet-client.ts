@@ -13,7 +13,7 @@ import { Attempt } from './attempt.js';
 import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { gaveUpUnsent, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
-import { GiveUp } from './give-up.js';
+import { GiveUp, UnderWay } from './give-up.js';
 import { closeHttpService, isOurHttpService } from './our-http-services.js';
 import { mayTryAgain } from './not-sent.js';
 import { type PaynetAnswer } from './paynet-answer.js';
@@ -68,7 +68,7 @@ export class PaynetClient {
   readonly #baseUrl: string;
   readonly #isGuarded: boolean;
   readonly #configOf: ReturnType<typeof requestConfigs>;
-  readonly #underWay = new Set<GiveUp>();
+  readonly #underWay = new UnderWay();
   #permits = 0;
   #isClosed = false;
 
@@ -128,7 +128,7 @@ export class PaynetClient {
       return await this.#exchange(this.#baseUrl + path, body, call, giveUp);
     } finally {
       giveUp.stop();
-      this.#underWay.delete(giveUp);
+      this.#underWay.remove(giveUp);
     }
   }
 
@@ -227,7 +227,7 @@ export class PaynetClient {
   /** Ends what is under way and closes our own connections; calls after it are refused. */
   close(): void {
     this.#isClosed = true;
-    for (const giveUp of this.#underWay) giveUp.fire('shutdown');
+    this.#underWay.fire('shutdown');
     closeHttpService(this.#http);
   }
 }

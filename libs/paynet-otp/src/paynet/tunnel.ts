@@ -41,6 +41,8 @@ export function openTunnel(
   attempt.subscribe(giveUp);
   request.once('connect', (response: http.IncomingMessage, socket: Socket, head: Buffer) => {
     connection = socket;
+    // Whoever takes the connection over listens for itself, but a moment later.
+    socket.on('error', () => undefined);
     const { statusCode = 0 } = response;
     // Nobody may speak before our TLS handshake does.
     if (statusCode >= 200 && statusCode < 300 && head.length === 0) {
@@ -50,7 +52,7 @@ export function openTunnel(
     attempt.fail(statusCode >= 500 ? 'proxy-busy' : 'proxy-refusal', `HTTP ${statusCode}`);
     fail();
   });
-  request.once('error', (error) => {
+  request.on('error', (error) => {
     if (connection !== undefined) return;
     const errorCode = errorCodeOf(error);
     attempt.fail(reasonOfProxyError(errorCode), errorCode);
