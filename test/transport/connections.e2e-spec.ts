@@ -177,6 +177,23 @@ describe('TLS', () => {
   });
 });
 
+describe('An agent', () => {
+  it('that hands out a second connection does not send a request twice', async () => {
+    const server = await startServer({});
+    class TwiceAgent extends http.Agent {
+      addRequest(request: http.ClientRequest): void {
+        for (const port of [server.port, server.port]) request.onSocket(net.connect(port, '127.0.0.1'));
+      }
+    }
+    const { client } = connect(server.url, { http: { httpAgent: new TwiceAgent() }, timeoutMs: 300 });
+    const error = await errorOf(client.post(PATH, {}));
+    expect(error).toMatchObject({ name: expect.stringMatching(/^Paynet/) as unknown });
+    expect(server.requests.length).toBeLessThanOrEqual(1);
+    // What the server saw is never called unsent.
+    if (server.requests.length === 1) expect(error).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+  });
+});
+
 describe('Retries', () => {
   it('send once the way is free', async () => {
     const server = await startServer(GOOD);

@@ -71,6 +71,12 @@ export const checkCases: StoreContractCase[] = [
     assert.deepEqual([again.outcome, again.attemptsLeft], ['ask', 4]);
     assert.equal((await number.begin('code')).outcome, 'wait');
   }),
+  story('so it is when the second asker gives its attempt back', async (number) => {
+    await number.send();
+    await number.begin('code', { askMs: 0 });
+    await number.check('code', 'returned');
+    assert.equal((await number.read()).attemptsLeft, 4);
+  }),
   story('an unclear code stays counted and may be asked about again', async (number) => {
     await number.send();
     await number.check('code', 'unclear');

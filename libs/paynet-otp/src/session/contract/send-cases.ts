@@ -11,9 +11,12 @@ export const sendCases: StoreContractCase[] = [
     assert.equal(new Set(claims.map(({ sessionId }) => sessionId)).size, 1);
   }),
   story('a claim is told its session and how long the number is held', async (number) => {
-    const { sessionId, retryAfterMs, expiresAtEstimated } = await number.claim({ holdMs: 200_000 });
+    const claim = await number.claim({ holdMs: 200_000 });
+    const { sessionId, retryAfterMs, expiresAt, expiresAtEstimated } = claim;
     assert.deepEqual([sessionId, expiresAtEstimated], [number.sessionId, true]);
     assertLeft(retryAfterMs, 200_000);
+    const { verifiedAt } = await number.check('code', 'verified');
+    assertLeft(expiresAt - verifiedAt, 200_000);
   }),
   story('the same intent is told what was settled', async (number) => {
     await number.send('sent', { lockMs: HOUR, expiresAt: 1_790_000_000_000 });
@@ -43,6 +46,13 @@ export const sendCases: StoreContractCase[] = [
     const third = await number.claim({ subject: '' });
     assert.deepEqual([third.outcome, third.sessionId], ['already-sent', 'the-spare-id']);
     assert.equal((await number.read({ subject: '', sessionId: 'the-spare-id' })).state, 'pending');
+  }),
+  longStory('so is one that was used up before another took the number', async (number) => {
+    await number.send('sent', { lockMs: MINUTE });
+    await number.passTime(2 * MINUTE);
+    await number.send('sent', { ...number.stranger, lockMs: MINUTE });
+    await number.passTime(2 * MINUTE);
+    assert.equal((await number.send('sent', { spareSessionId: 'the-spare-id' })).sessionId, 'the-spare-id');
   }),
   longStory('a claim whose owner died holds the number, and then frees it', async (number) => {
     await number.claim({ claimMs: 10_000, holdMs: 180_000 });
@@ -149,6 +159,19 @@ export const sendCases: StoreContractCase[] = [
     assert.deepEqual(await number.consume(operationId), consumed);
     assert.equal((await number.consume()).outcome, 'session');
     assert.equal((await number.claim()).outcome, 'cooldown');
+  }),
+  longStory('a verification that another has followed spares its own intent an SMS while it is worth something', async (number) => {
+    await number.send('sent', { lockMs: MINUTE });
+    const { validUntil } = await number.check('code', 'verified', { verifiedMs: 10 * MINUTE });
+    await number.passTime(2 * MINUTE);
+    await number.send('sent', { ...number.stranger, lockMs: HOUR });
+    const found = await number.claim();
+    assert.deepEqual([found.outcome, found.sessionId, found.expiresAt], ['already-verified', number.sessionId, validUntil]);
+    assertLeft(found.retryAfterMs, HOUR);
+    assert.equal((await number.claim({ subject: anyDigest() })).outcome, 'cooldown');
+    await number.passTime(9 * MINUTE);
+    assert.equal((await number.claim()).outcome, 'cooldown');
+    assert.equal((await number.read()).state, 'expired');
   }),
   longStory('a session that another has followed answers for an hour that it has expired', async (number) => {
     await number.send('sent', { lockMs: MINUTE });
