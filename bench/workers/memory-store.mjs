@@ -26,6 +26,8 @@ function requestFor(index, subject = `shopper-${index}`) {
 
 async function send(index) {
   const request = requestFor(index);
+  // As on the way to Paynet, which turns the pieces that an id is made of into one text.
+  JSON.stringify({ otp_session_id: request.sessionId });
   const { outcome } = await store.claim(request);
   if (outcome !== 'claimed') throw new Error(`A fresh number answered ${outcome}.`);
   await store.settleSend(sentRequest(request));

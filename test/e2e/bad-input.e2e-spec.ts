@@ -148,12 +148,16 @@ describe('Bad input to the sample', () => {
     ['broken JSON', `{"userGsm": "5321234567", "cardNumber": ${MARK}`],
     ['a bare text', `"${MARK}"`],
     ['nothing at all', ''],
-    ['very deep JSON', `${'{"a":'.repeat(15_000)}1${"}".repeat(15_000)}`],
+    // Below the limit of a body's length, so that it is really read.
+    ['very deep JSON', `${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`],
+    ['very deep arrays', `${'['.repeat(45_000)}${']'.repeat(45_000)}`],
+    ['a very deep field', `{"userGsm":${'['.repeat(45_000)}${']'.repeat(45_000)}}`],
     ['an array', `["${MARK}"]`],
   ])('every route refuses %s as a body', async (_name, text) => {
     for (const { method, path } of ROUTES) {
       const response = await call(method, path).set('Content-Type', 'application/json').send(text);
       expectHarmless(response);
+      expect(response.status).toBe(400);
     }
   });
 

@@ -187,6 +187,35 @@ describe('The sample merchant', () => {
     expect(unknown.body).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 
+  it('answers 503 and when to come back while Paynet cannot be reached, and holds no number', async () => {
+    const { PAYNET_BASE_URL } = process.env;
+    // A port where nobody listens.
+    process.env.PAYNET_BASE_URL = 'http://127.0.0.1:9';
+    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(SETTINGS)] }).compile();
+    process.env.PAYNET_BASE_URL = PAYNET_BASE_URL;
+    const cutOff: INestApplication<App> = module.createNestApplication({ logger: false });
+    configureApp(cutOff);
+    await cutOff.init();
+    for (let tries = 0; tries < 2; tries += 1) {
+      const down = await request(cutOff.getHttpServer())
+        .post('/cards/otp')
+        .auth(ada, { type: 'bearer' })
+        .send({ userGsm: GSM });
+      expect({ status: down.status, body: down.body as object }).toEqual({
+        status: 503,
+        body: {
+          statusCode: 503,
+          message: 'The card service is not available right now.',
+          error: 'Service Unavailable',
+          code: 'UNAVAILABLE',
+          retryAfterSeconds: expect.any(Number),
+        },
+      });
+      expect(Number(down.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    await cutOff.close();
+  });
+
   it('describes itself at /docs, with the fields of the module’s DTOs', async () => {
     const document = await request(app.getHttpServer()).get('/docs-json').expect(200);
     const { components } = document.body as {

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import https from 'node:https';
+import { type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { type AxiosAdapter } from 'axios';
 import { isPaynetError, PaynetOtpModule, PaynetOtpService } from 'nestjs-paynet-otp';
 import {
   CHECKED,
@@ -9,6 +13,7 @@ import {
   ScriptedPaynet,
   SENT,
 } from '../support/scripted-paynet.js';
+import { makeIdentity } from '../transport/support/certificates.js';
 
 // One test for each documented row of what is known of Paynet; the numbers are those of its sections.
 
@@ -60,6 +65,42 @@ async function checkWith(answer: ScriptedAnswer): Promise<string> {
   return outcomeOf(otp.checkOtp(CHECK) as Promise<object>);
 }
 
+describe('1.1 Base URLs', () => {
+  it.each([
+    ['live', 'https://api.paynet.com.tr', 'sck_live'],
+    ['test', 'https://pts-api.paynet.com.tr', 'sck_test'],
+  ] as const)('%s: %s, with its own key', async (environment, base, key) => {
+    const asked: string[] = [];
+    const adapter: AxiosAdapter = (config) => {
+      asked.push(`${String(config.url)} ${String(config.headers.get('Authorization'))}`);
+      return Promise.resolve({
+        ...{ status: 200, statusText: 'OK', headers: {}, config },
+        data: '{"code":0}',
+      });
+    };
+    const own = await NestFactory.createApplicationContext(
+      PaynetOtpModule.forRoot({
+        environment,
+        secretKey: { live: 'sck_live', test: 'sck_test' },
+        store: 'memory:',
+        http: { adapter },
+      }),
+      { logger: false },
+    );
+    await own.get(PaynetOtpService).sendOtp(REQUEST);
+    await own.close();
+    expect(asked).toEqual([`${base}/v1/card/send_otp Basic ${key}`]);
+  });
+  it.each([
+    ['test', 'https://api.paynet.com.tr'],
+    ['live', 'https://pts-api.paynet.com.tr'],
+  ] as const)('the keys of %s never go to %s', async (environment, baseUrl) => {
+    const module = PaynetOtpModule.forRoot({ environment, baseUrl, secretKey: KEY, store: 'memory:' });
+    const options = { logger: false, abortOnError: false } as const;
+    await expect(NestFactory.createApplicationContext(module, options)).rejects.toThrow(/- baseUrl: /);
+  });
+});
+
 describe('1.2 Method, headers, body', () => {
   it('the method is POST', async () => {
     await otp.sendOtp(REQUEST);
@@ -87,6 +128,34 @@ describe('1.2 Method, headers, body', () => {
   });
 });
 
+describe('1.3 TLS', () => {
+  it.each([
+    ['TLS 1.2, the one version on which all pages agree, is spoken', 'TLSv1.2', 'sent'],
+    ['TLS 1.1, which only some pages allow, is not', 'TLSv1.1', 'UNAVAILABLE'],
+  ] as const)('%s', async (_name, version, expected) => {
+    const identity = await makeIdentity();
+    const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
+    const server = https.createServer({ ...identity, ...versions }, (_request, response) => {
+      response.end(JSON.stringify(sent().body));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const own = await NestFactory.createApplicationContext(
+      PaynetOtpModule.forRoot({
+        environment: 'test',
+        secretKey: KEY,
+        baseUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        http: { httpsAgent: new https.Agent({ ca: identity.cert }) },
+      }),
+      { logger: false },
+    );
+    expect(await outcomeOf(own.get(PaynetOtpService).sendOtp(REQUEST))).toBe(expected);
+    await own.close();
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
 describe('1.4 Authentication', () => {
   it('Authorization is `Basic`, one space and the secret key itself, unencoded', async () => {
     await otp.sendOtp(REQUEST);
@@ -95,6 +164,29 @@ describe('1.4 Authentication', () => {
   it('every request carries it', async () => {
     await checkWith(CHECKED);
     expect(paynet.headers('authorization')).toEqual([`Basic ${KEY}`]);
+  });
+});
+
+describe('1.5 Static IP', () => {
+  // How an unregistered address is refused is not documented; these are the ways in which it can be said.
+  it.each([401, 403])(
+    'an unregistered IP, refused with %i and no readable body, is PAYNET_AUTH',
+    async (status) => {
+      paynet.answers({ status, body: '<html>denied</html>' });
+      await expect(otp.sendOtp(REQUEST)).rejects.toMatchObject({
+        code: 'PAYNET_AUTH',
+        message: expect.stringMatching(/egress IP/),
+      });
+      expect(await sendWith(sent())).toBe('sent');
+    },
+  );
+});
+
+describe('1.6 Timeouts', () => {
+  it('no replay rule is documented for card services: what may have arrived is never sent again', async () => {
+    paynet.answers({ status: 504, body: '' });
+    expect(await outcomeOf(otp.sendOtp(REQUEST))).toBe('unknown');
+    expect(paynet.received).toHaveLength(1);
   });
 });
 
@@ -126,14 +218,21 @@ describe('2.2 Two body shapes', () => {
 });
 
 describe('2.3 `type` values never decide', () => {
-  it.each(['api_error', 'invalid_request_error', 'authorization_error', 'no_data_error', '404 Not Found'])(
-    '%s',
-    async (type) => {
-      expect(await sendWith({ status: 403, body: { type, message: 'x', code: 403, result_code: 2 } })).toBe(
-        'PAYNET_AUTH',
-      );
-    },
-  );
+  const TYPES = [
+    'api_error',
+    'invalid_request_error',
+    'authorization_error',
+    'no_data_error',
+    '404 Not Found',
+  ];
+  it.each(TYPES)('%s', async (type) => {
+    const error = { type, message: 'x' };
+    expect(await sendWith({ status: 403, body: { ...error, code: 403, result_code: 2 } })).toBe(
+      'PAYNET_AUTH',
+    );
+    expect(await sendWith({ status: 400, body: { ...error, code: 400, result_code: 11 } })).toBe('REFUSED');
+    expect(await sendWith({ status: 500, body: { ...error, code: 500, result_code: 8 } })).toBe('unknown');
+  });
 });
 
 /** Code, name, what it is to `send_otp`, what it is to `check_otp`. */
@@ -178,7 +277,6 @@ describe('2.4 Result codes', () => {
   });
   it.each(NOT_LISTED)('%i is not listed: nobody knows what it means', async (code) => {
     expect(await sendWith({ body: { code } })).toBe('unknown');
-    await app.close();
   });
   it.each(NOT_LISTED)('%i is not listed, to check_otp either', async (code) => {
     expect(await checkWith({ body: { code } })).toBe('OUTCOME_UNKNOWN');
@@ -263,6 +361,13 @@ describe('4.1 POST /v1/card/send_otp', () => {
       expiresAtEstimated: true,
       retryAfterSeconds: 180,
     });
+  });
+  it.each([
+    ['null', null],
+    ['in English', 'Successful'],
+    ['absent', undefined],
+  ])('message %s decides nothing, and no echo of the request is needed', async (_name, message) => {
+    expect(await sendWith({ body: { otp_expire: otpExpireIn(120), code: 0, message } })).toBe('sent');
   });
   it('must not be run again before otp_expire', async () => {
     paynet.answers(sent());

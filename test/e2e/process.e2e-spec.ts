@@ -9,6 +9,7 @@ const MAIN = 'apps/card-storage/dist/main.js';
 
 interface Ended {
   code: number | null;
+  signal: string | null;
   output: string;
 }
 
@@ -29,8 +30,9 @@ class Sample {
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
-    this.ended = once(this.child, 'close').then(([code]) => ({
+    this.ended = once(this.child, 'close').then(([code, signal]) => ({
       code: code as number | null,
+      signal: signal as string | null,
       output: this.output,
     }));
   }
@@ -78,7 +80,11 @@ describe('The sample as a process', () => {
     const health = await fetch(`http://127.0.0.1:${env.PORT}/health`);
     expect(await health.json()).toEqual({ status: 'ok', paynetEnvironment: 'test' });
     sample.interrupt();
-    expect((await sample.ended).output).not.toMatch(/error/i);
+    const { code, signal, output } = await sample.ended;
+    // Ended by the signal itself, as a shell expects of what it interrupts.
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' });
+    expect(output).not.toMatch(/error|\n\s+at /i);
+    await expect(fetch(`http://127.0.0.1:${env.PORT}/health`)).rejects.toThrow();
   });
 
   it.each(['PORT', 'PAYNET_SIMULATOR_PORT'])('says in a sentence that %s is taken', async (name) => {
@@ -108,18 +114,50 @@ describe('The sample as a process', () => {
     });
     const { code, output } = await sample.ended;
     expect(code).toBe(1);
-    for (const field of ['environment', 'baseUrl', 'timeoutMs', 'maxConcurrency', 'store', 'pepper']) {
+    for (const field of [
+      'environment',
+      'secretKey',
+      'baseUrl',
+      'timeoutMs',
+      'maxConcurrency',
+      'store',
+      'pepper',
+    ]) {
       expect(output).toMatch(new RegExp(`^ {2}- ${field}: `, 'm'));
     }
     expect(output).not.toMatch(/hidden|soon|short|\bliv\b/);
     expect(output).not.toMatch(/\n\s+at /);
   });
 
+  it('lists its own problems and those of Paynet together', async () => {
+    sample = new Sample({
+      NODE_ENV: 'production',
+      PORT: 'hidden',
+      JWT_SECRET: 'hidden',
+      PAYNET_ENVIRONMENT: 'live',
+      PAYNET_TIMEOUT_MS: 'hidden',
+    });
+    const { code, output } = await sample.ended;
+    expect(code).toBe(1);
+    const fields = [...output.matchAll(/^ {2}- (\w+): /gm)].map(([, field]) => field);
+    expect(fields).toEqual(['PORT', 'JWT_SECRET', 'secretKey', 'timeoutMs', 'store']);
+    expect(output).not.toMatch(/hidden|\n\s+at /);
+  });
+
+  it('names its own problem alone where only the simulator would be called', async () => {
+    sample = new Sample({ PORT: '70000' });
+    const { code, output } = await sample.ended;
+    expect(code).toBe(1);
+    expect(output).toBe(
+      'The configuration must be fixed:\n  - PORT: must be a port number from 0 to 65535\n',
+    );
+  });
+
   it('needs a secret for its tokens in production, starts no simulator there, and hands out no demo token', async () => {
     const bare = new Sample({ PORT: await freePort(), NODE_ENV: 'production' });
     const { code, output } = await bare.ended;
     expect(code).toBe(1);
-    expect(output).toContain('JWT_SECRET must be a secret of at least 32 bytes');
+    expect(output).toContain('JWT_SECRET: must be a secret of at least 32 bytes');
 
     const port = await freePort();
     sample = new Sample({

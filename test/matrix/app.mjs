@@ -77,7 +77,8 @@ export function writeApp(folder, cell, tarballs) {
   json('package.json', manifestOf(cell, tarballs));
   json('tsconfig.json', tsconfigOf(cell));
   json('jest.config.json', jestConfigOf(cell));
-  copyFileSync(join(TEMPLATES, 'one-copy.mjs'), join(folder, 'one-copy.mjs'));
+  for (const script of ['one-copy.mjs', 'missing-peers.mjs'])
+    copyFileSync(join(TEMPLATES, script), join(folder, script));
   const platform = cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts';
   const sources = { 'platform.ts': platform };
   for (const name of ['app.module.ts', 'main.ts', 'otp-flow.ts', 'otp-flow.test.ts']) sources[name] = name;

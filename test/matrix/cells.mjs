@@ -26,7 +26,7 @@ export const MODULES = {
 
 /**
  * Chosen so that every pair of Nest, module system and Node meets, and every pair with a platform. `jestFails` is what the cell must show
- * instead of a green Jest: a cell that passes all the same fails the run, so that the table is mended.
+ * instead of a green Jest: a cell that passes all the same fails the run, so that the table is mended. `vmModules` is the flag that ESM always needs in Jest.
  */
 export const CELLS = [
   { id: 'nest10-cjs-node10', nest: 10, modules: 'cjs-node10', platform: 'express', node: 20, typescript: '5.1', jest: 'ts-jest' },
@@ -35,23 +35,30 @@ export const CELLS = [
   { id: 'nest11-cjs-node10', nest: 11, modules: 'cjs-node10', platform: 'express', node: 22, typescript: '5.7', jest: 'ts-jest' },
   { id: 'nest11-cjs-nodenext', nest: 11, modules: 'cjs-nodenext', platform: 'express', node: 24, typescript: '5.9', jest: 'ts-jest' },
   { id: 'nest11-esm', nest: 11, modules: 'esm', platform: 'fastify', node: 20, typescript: '6.0', jest: 'ts-jest' },
-  { id: 'nest12-cjs-node10', nest: 12, modules: 'cjs-node10', platform: 'fastify', node: 24, typescript: '5.9', jest: 'swc' },
-  { id: 'nest12-cjs-nodenext', nest: 12, modules: 'cjs-nodenext', platform: 'express', node: 24, typescript: '6.0', jest: 'ts-jest' },
+  { id: 'nest12-cjs-node10', nest: 12, modules: 'cjs-node10', platform: 'fastify', node: 24, typescript: '5.9', jest: 'swc', vmModules: true },
+  { id: 'nest12-cjs-nodenext', nest: 12, modules: 'cjs-nodenext', platform: 'express', node: 24, typescript: '6.0', jest: 'ts-jest', vmModules: true },
   { id: 'nest12-esm', nest: 12, modules: 'esm', platform: 'express', node: 22, typescript: '6.0', jest: 'swc' },
   { id: 'nest12-esm-fastify', nest: 12, modules: 'esm', platform: 'fastify', node: 20, typescript: '6.0', jest: 'ts-jest' },
   {
     id: 'nest12-cjs-below-24.9', nest: 12, modules: 'cjs-nodenext', platform: 'express', node: 20, typescript: '6.0', jest: 'swc',
     jestFails: {
       shows: /Must use import to load ES Module|Cannot use import statement outside a module/,
-      why: 'not possible: Nest 12 is ESM-only, and a CommonJS Jest can load that from Node 24.9 on',
+      why: 'not possible: Nest 12 is ESM-only, which a CommonJS Jest can load from Node 24.9 on',
     },
   },
   {
     id: 'nest11-axios-not-named', nest: 11, modules: 'cjs-node10', platform: 'fastify', node: 20, typescript: '5.7', jest: 'ts-jest',
     leaveOut: /^@nestjs\/axios@/,
+    // Then without them, as installers leave it that do not install peers by themselves.
+    removed: ['@nestjs/axios', 'paynet-simulator'],
     jestFails: {
       shows: /npm install @nestjs\/axios@4/,
       why: 'no: npm chose `@nestjs/axios` 12, ESM-only, because the install line did not name 4',
     },
   },
 ]; // prettier-ignore
+
+/** Whether Jest needs `--experimental-vm-modules`: for ESM, and for a CommonJS test that requires it. */
+export function needsVmModules({ modules, vmModules }) {
+  return MODULES[modules].isEsm || vmModules === true;
+}

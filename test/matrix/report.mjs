@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { MODULES } from './cells.mjs';
+import { MODULES, needsVmModules } from './cells.mjs';
 
 const README = join(import.meta.dirname, '../../README.md');
 const RESULTS = join(import.meta.dirname, 'results.json');
@@ -28,7 +28,7 @@ function tableOf(cells, results) {
   const rows = cells.map((cell) => {
     const result = results.find(({ id }) => id === cell.id);
     const platform = cell.platform === 'express' ? 'Express' : 'Fastify';
-    const lane = MODULES[cell.modules].isEsm ? `${cell.jest}, \`--experimental-vm-modules\`` : cell.jest;
+    const lane = needsVmModules(cell) ? `${cell.jest}, \`--experimental-vm-modules\`` : cell.jest;
     const jest = cell.jestFails === undefined ? `yes (${lane})` : cell.jestFails.why;
     return [
       cell.nest,

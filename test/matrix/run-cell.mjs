@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeApp } from './app.mjs';
-import { MODULES } from './cells.mjs';
+import { needsVmModules } from './cells.mjs';
 import { nodeBinaryOf, run } from './process.mjs';
 
 const OWN_PACKAGES = ['nestjs-paynet-otp', 'paynet-simulator'];
@@ -76,7 +76,7 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
     mustPass('One copy for import and require', await node('one-copy.mjs'));
   });
 
-  const flags = MODULES[cell.modules].isEsm ? ['--experimental-vm-modules'] : [];
+  const flags = needsVmModules(cell) ? ['--experimental-vm-modules'] : [];
   const jest = await timed('jest', () =>
     node(...flags, 'node_modules/jest/bin/jest.js', '--config', 'jest.config.json', '--ci', '--runInBand'),
   );
@@ -92,7 +92,6 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
       throw new CellFailure('Jest, with another message than expected,', jest.output);
   }
 
-  const { output: nodeVersion } = await node('--version');
   const names = [
     '@nestjs/core',
     '@nestjs/axios',
@@ -102,13 +101,18 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
     'typescript',
     'jest',
   ];
+  const versions = versionsOf(folder, names);
+  for (const name of cell.removed ?? []) rmSync(join(folder, 'node_modules', name), { recursive: true });
+  if (cell.removed !== undefined) mustPass('Missing peers', await node('missing-peers.mjs'));
+
+  const { output: nodeVersion } = await node('--version');
   return {
     id: cell.id,
     types,
     ...(culprits === undefined ? {} : { culprits }),
     jest: cell.jestFails === undefined ? 'passes' : 'fails as expected',
     ...(evidence === undefined ? {} : { evidence }),
-    versions: { node: nodeVersion.trim().slice(1), ...versionsOf(folder, names) },
+    versions: { node: nodeVersion.trim().slice(1), ...versions },
     seconds,
   };
 }

@@ -1,14 +1,14 @@
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { isPaynetError } from 'nestjs-paynet-otp';
+import { isPaynetError, type PaynetConfigError } from 'nestjs-paynet-otp';
 import { AppModule } from './app.module.js';
-import { readAppSettings, SettingsError, type AppSettings } from './app-settings.js';
+import { readAppSettings, SettingsError, type AppSettings, type SettingsProblem } from './app-settings.js';
 import { configureApp } from './configure-app.js';
 import { type EmbeddedSimulator, startEmbeddedSimulator } from './embedded-simulator.js';
 
 /** One readable text for what a person can fix; anything else keeps its stack. */
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || isPaynetError(error)) return error.message;
+  if (error instanceof SettingsError) return error.message;
   if (!(error instanceof Error)) return String(error);
   // Of Node for the sample's port, of the simulator for its own: which port it was stands in the message.
   const isPortTaken = 'code' in error && error.code === 'EADDRINUSE';
@@ -30,20 +30,44 @@ function announce(settings: AppSettings, simulator: EmbeddedSimulator | undefine
   return `${lines.join('\n')}\n`;
 }
 
-async function start(): Promise<void> {
-  const settings = readAppSettings();
-  let simulator: EmbeddedSimulator | undefined;
+/**
+ * Makes the application, or says in one list what must be fixed: the sample's own settings, and all that the modules find in Paynet's.
+ *
+ * @throws SettingsError
+ */
+async function createApp(settings: AppSettings, own: readonly SettingsProblem[]): Promise<INestApplication> {
+  // Without a simulator, which did not start, the modules would miss what it brings.
+  if (own.length > 0 && settings.simulatorPort !== undefined) throw new SettingsError(own);
   let app: INestApplication | undefined;
+  const problems = [...own];
   try {
-    if (settings.simulatorPort !== undefined)
-      simulator = await startEmbeddedSimulator(settings.simulatorPort);
     app = await NestFactory.create(AppModule.forRoot(settings), {
       abortOnError: false,
       // Nest would print a failed start with its stack; `explain` says what to fix.
       logger: false,
     });
+  } catch (error) {
+    if (!isPaynetError(error, 'CONFIG')) throw error;
+    problems.push(...(error as PaynetConfigError).problems);
+  }
+  if (app !== undefined && problems.length === 0) return app;
+  await app?.close();
+  throw new SettingsError(problems);
+}
+
+async function start(): Promise<void> {
+  const { settings, problems } = readAppSettings();
+  let simulator: EmbeddedSimulator | undefined;
+  let app: INestApplication | undefined;
+  try {
+    if (settings.simulatorPort !== undefined && problems.length === 0) {
+      simulator = await startEmbeddedSimulator(settings.simulatorPort);
+    }
+    app = await createApp(settings, problems);
     configureApp(app);
-    await app.listen(settings.port);
+    await (settings.host === undefined
+      ? app.listen(settings.port)
+      : app.listen(settings.port, settings.host));
     app.useLogger(['warn', 'error']);
   } catch (error) {
     await app?.close();

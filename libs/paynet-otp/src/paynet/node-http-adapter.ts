@@ -105,12 +105,17 @@ function follow(
     attempt.fail(reasonOfConnectError(errorCode), errorCode);
     settle.reject(new AxiosError('No answer came.', errorCode ?? AxiosError.ERR_NETWORK, config));
   };
-  let hasSocket = false;
+  let connection: Socket | undefined;
   request.on('socket', (socket) => {
-    // An agent that hands out a second connection would send the request again.
-    if (hasSocket) request.destroy();
-    else watchDelivery(socket, attempt);
-    hasSocket = true;
+    if (connection === undefined) {
+      connection = socket;
+      watchDelivery(socket, attempt);
+      return;
+    }
+    // An agent that hands out a second connection may send the request again: neither may go on, and nobody can say what left.
+    attempt.leave();
+    connection.destroy();
+    request.destroy();
   });
   request.on('response', (response) => {
     isAnswered = true;

@@ -48,7 +48,16 @@ describe('a record', () => {
     ],
     ['sends', { sends: [NOW - 5, NOW] }, NOW + dayMs],
     ['a release', { released: { by: 'operation', at: NOW } }, NOW + safeHoldMs],
-    ["a subject's codes", { wrongBySubject: new Map([['one', [NOW - 5, NOW]], ['two', [NOW - 9]]]) }, NOW + dayMs],
+    [
+      "a subject's codes",
+      {
+        wrongBySubject: new Map([
+          ['one', [NOW - 5, NOW]],
+          ['two', [NOW - 9]],
+        ]),
+      },
+      NOW + dayMs,
+    ],
     ["the number's codes", { wrongCodes: 3, lastWrongAt: NOW }, NOW + dayMs],
   ])('is worth keeping for %s exactly until nothing in it matters', (_, part, end) => {
     const record: NumberRecord = { session: undefined, ...part };
@@ -70,7 +79,10 @@ describe('a record', () => {
     const record: NumberRecord = {
       session: session(),
       sends: [NOW - dayMs, NOW - dayMs + 1],
-      wrongBySubject: new Map([['one', [NOW - dayMs, NOW]], ['two', [NOW - dayMs]]]),
+      wrongBySubject: new Map([
+        ['one', [NOW - dayMs, NOW]],
+        ['two', [NOW - dayMs]],
+      ]),
     };
     prune(record, NOW);
     expect(record.sends).toEqual([NOW - dayMs + 1]);
@@ -79,7 +91,15 @@ describe('a record', () => {
   });
 });
 
-function isEmpty({ session, remembered, sends, released, wrongBySubject, wrongCodes, lastWrongAt }: NumberRecord): boolean {
+function isEmpty({
+  session,
+  remembered,
+  sends,
+  released,
+  wrongBySubject,
+  wrongCodes,
+  lastWrongAt,
+}: NumberRecord): boolean {
   const lists = (remembered?.size ?? 0) + (sends?.length ?? 0) + (wrongBySubject?.size ?? 0);
   return lists === 0 && [session, released, wrongCodes, lastWrongAt].every((part) => part === undefined);
 }

@@ -160,19 +160,25 @@ export const sendCases: StoreContractCase[] = [
     assert.equal((await number.consume()).outcome, 'session');
     assert.equal((await number.claim()).outcome, 'cooldown');
   }),
-  longStory('a verification that another has followed spares its own intent an SMS while it is worth something', async (number) => {
-    await number.send('sent', { lockMs: MINUTE });
-    const { validUntil } = await number.check('code', 'verified', { verifiedMs: 10 * MINUTE });
-    await number.passTime(2 * MINUTE);
-    await number.send('sent', { ...number.stranger, lockMs: HOUR });
-    const found = await number.claim();
-    assert.deepEqual([found.outcome, found.sessionId, found.expiresAt], ['already-verified', number.sessionId, validUntil]);
-    assertLeft(found.retryAfterMs, HOUR);
-    assert.equal((await number.claim({ subject: anyDigest() })).outcome, 'cooldown');
-    await number.passTime(9 * MINUTE);
-    assert.equal((await number.claim()).outcome, 'cooldown');
-    assert.equal((await number.read()).state, 'expired');
-  }),
+  longStory(
+    'a verification that another has followed spares its own intent an SMS while it is worth something',
+    async (number) => {
+      await number.send('sent', { lockMs: MINUTE });
+      const { validUntil } = await number.check('code', 'verified', { verifiedMs: 10 * MINUTE });
+      await number.passTime(2 * MINUTE);
+      await number.send('sent', { ...number.stranger, lockMs: HOUR });
+      const found = await number.claim();
+      assert.deepEqual(
+        [found.outcome, found.sessionId, found.expiresAt],
+        ['already-verified', number.sessionId, validUntil],
+      );
+      assertLeft(found.retryAfterMs, HOUR);
+      assert.equal((await number.claim({ subject: anyDigest() })).outcome, 'cooldown');
+      await number.passTime(9 * MINUTE);
+      assert.equal((await number.claim()).outcome, 'cooldown');
+      assert.equal((await number.read()).state, 'expired');
+    },
+  ),
   longStory('a session that another has followed answers for an hour that it has expired', async (number) => {
     await number.send('sent', { lockMs: MINUTE });
     await number.passTime(2 * MINUTE);
