@@ -2,10 +2,17 @@ import { interleave, median, medianOf, ratioOf } from './support/statistics.mjs'
 import { startWorker } from './support/workers.mjs';
 
 const FEW = 1000;
-const KINDS = { fresh: 'a fresh number', same: 'a duplicate, same intent', other: 'a duplicate, other intent' };
+const KINDS = {
+  fresh: 'a fresh number',
+  same: 'a duplicate, same intent',
+  other: 'a duplicate, other intent',
+};
 
 const startStore = (pending) =>
-  startWorker('memory-store.mjs', { args: [String(pending)], execArgv: ['--expose-gc', '--max-old-space-size=4096'] });
+  startWorker('memory-store.mjs', {
+    args: [String(pending)],
+    execArgv: ['--expose-gc', '--max-old-space-size=4096'],
+  });
 
 /** The store alone: duplicates a second, bytes a pending OTP, and whether a full store is slower. */
 async function measureStore({ many, rounds, claims, duplicates }) {
@@ -15,15 +22,33 @@ async function measureStore({ many, rounds, claims, duplicates }) {
     await few.ask('fill');
     const { bytesEach } = await full.ask('fill');
     const figures = [
-      { what: `bytes a pending OTP, ${many.toLocaleString('en-US')} pending`, value: bytesEach, unit: 'B', goal: '<= 400' },
+      {
+        what: `bytes a pending OTP, ${many.toLocaleString('en-US')} pending`,
+        value: bytesEach,
+        unit: 'B',
+        goal: '<= 400',
+      },
     ];
     for (const kind of ['same', 'other']) {
       const throughput = (store) => () => store.ask('throughput', { kind, count: duplicates });
       const samples = await interleave(rounds, { few: throughput(few), full: throughput(full) });
       figures.push(
-        { what: `claims, ${KINDS[kind]}, ${FEW} pending`, value: medianOf(samples.few, 'perSecond'), unit: '/s', goal: '>= 300000' },
-        { what: `claims, ${KINDS[kind]}, ${FEW} pending`, value: medianOf(samples.few, 'perCpuSecond'), unit: '/CPU s' },
-        { what: `claims, ${KINDS[kind]}, ${many} pending`, value: medianOf(samples.full, 'perSecond'), unit: '/s' },
+        {
+          what: `claims, ${KINDS[kind]}, ${FEW} pending`,
+          value: medianOf(samples.few, 'perSecond'),
+          unit: '/s',
+          goal: '>= 300000',
+        },
+        {
+          what: `claims, ${KINDS[kind]}, ${FEW} pending`,
+          value: medianOf(samples.few, 'perCpuSecond'),
+          unit: '/CPU s',
+        },
+        {
+          what: `claims, ${KINDS[kind]}, ${many} pending`,
+          value: medianOf(samples.full, 'perSecond'),
+          unit: '/s',
+        },
       );
     }
     for (const [kind, name] of Object.entries(KINDS)) {
@@ -38,10 +63,26 @@ async function measureStore({ many, rounds, claims, duplicates }) {
       // In the first round the compiler learns.
       for (const rows of Object.values(samples)) rows.shift();
       figures.push(
-        { what: `p50 of a claim, ${name}, ${FEW} pending`, value: medianOf(samples.few, 'p50Us'), unit: 'µs' },
-        { what: `p50 of a claim, ${name}, ${many} pending`, value: medianOf(samples.full, 'p50Us'), unit: 'µs' },
-        { what: `p99 of a claim, ${name}, ${FEW} pending`, value: medianOf(samples.few, 'p99Us'), unit: 'µs' },
-        { what: `p99 of a claim, ${name}, ${many} pending`, value: medianOf(samples.full, 'p99Us'), unit: 'µs' },
+        {
+          what: `p50 of a claim, ${name}, ${FEW} pending`,
+          value: medianOf(samples.few, 'p50Us'),
+          unit: 'µs',
+        },
+        {
+          what: `p50 of a claim, ${name}, ${many} pending`,
+          value: medianOf(samples.full, 'p50Us'),
+          unit: 'µs',
+        },
+        {
+          what: `p99 of a claim, ${name}, ${FEW} pending`,
+          value: medianOf(samples.few, 'p99Us'),
+          unit: 'µs',
+        },
+        {
+          what: `p99 of a claim, ${name}, ${many} pending`,
+          value: medianOf(samples.full, 'p99Us'),
+          unit: 'µs',
+        },
         {
           what: `p99 of a claim, ${name}, ${many} against ${FEW}`,
           value: ratioOf(samples.full, samples.few, 'p99Us'),
@@ -67,7 +108,11 @@ async function measureService({ rounds, runMs }) {
     const samples = await interleave(rounds, { same: call('same'), other: call('other') });
     return ['same', 'other'].flatMap((kind) => [
       { what: `sendOtp, ${KINDS[kind]}`, value: medianOf(samples[kind], 'perSecond'), unit: '/s' },
-      { what: `sendOtp, ${KINDS[kind]}`, value: 1e6 / median(samples[kind].map(({ cpuUs }) => cpuUs)), unit: '/CPU s' },
+      {
+        what: `sendOtp, ${KINDS[kind]}`,
+        value: 1e6 / median(samples[kind].map(({ cpuUs }) => cpuUs)),
+        unit: '/CPU s',
+      },
     ]);
   } finally {
     await Promise.all([service.stop(), stub.stop()]);

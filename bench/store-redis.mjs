@@ -23,10 +23,10 @@ function freshRequest() {
   count += 1;
   const text = count.toString(36);
   return claimRequest({
-    key: text.padStart(16, 'k'),
-    subject: text.padStart(16, 's'),
+    key: text.padStart(16, '-'),
+    subject: text.padStart(16, '-'),
     sessionId: newSessionId(),
-    operationId: `abcdefghijkl.${text.padStart(4, '0')}`,
+    operationId: `abcdefghijkl.${text.padStart(4, '-')}`,
   });
 }
 
@@ -45,7 +45,9 @@ async function usedMemory(client) {
 /** CPU of the server so far, in microseconds. */
 async function serverCpuUs(client) {
   const text = await client.info('cpu');
-  const seconds = ['used_cpu_user', 'used_cpu_sys'].map((name) => Number(new RegExp(`${name}:([\\d.]+)`).exec(text)[1]));
+  const seconds = ['used_cpu_user', 'used_cpu_sys'].map((name) =>
+    Number(new RegExp(`${name}:([\\d.]+)`).exec(text)[1]),
+  );
   return (seconds[0] + seconds[1]) * 1e6;
 }
 
@@ -75,7 +77,12 @@ async function measureRate(client, store, { rounds, runMs }, inFlight) {
   return [
     { what: `SET NX PX, ${at}`, value: medianOf(raws, 'perSecond'), unit: '/s' },
     { what: `claims, ${at}`, value: medianOf(claims, 'perSecond'), unit: '/s' },
-    { what: `claims against SET NX PX, ${at}`, value: ratioOf(claims, raws, 'perSecond'), unit: '×', goal: '>= 0.6' },
+    {
+      what: `claims against SET NX PX, ${at}`,
+      value: ratioOf(claims, raws, 'perSecond'),
+      unit: '×',
+      goal: '>= 0.6',
+    },
     { what: `CPU of the client, SET NX PX, ${at}`, value: medianOf(raws, 'cpuUs'), unit: 'µs' },
     { what: `CPU of the client, claim, ${at}`, value: medianOf(claims, 'cpuUs'), unit: 'µs' },
     { what: `CPU of the server, SET NX PX, ${at}`, value: medianOf(raws, 'serverUs'), unit: 'µs' },
@@ -135,7 +142,7 @@ async function fill(client, store, total) {
     const pipeline = client.pipeline();
     const end = Math.min(total, (batch + 1) * 1000);
     for (let index = batch * 1000; index < end; index += 1) {
-      pipeline.restore(`paynet-otp:{${index.toString(36).padStart(16, 'f')}}`, ttl, record);
+      pipeline.restore(`paynet-otp:{${index.toString(36).padStart(16, '_')}}`, ttl, record);
     }
     return pipeline.exec();
   });
@@ -167,7 +174,11 @@ async function measureLatency(few, full, { many, rounds, claims }) {
     { what: 'p50 of a claim, 1000 pending', value: medianOf(samples.few, 'p50Us'), unit: 'µs' },
     { what: 'p99 of a claim, 1000 pending', value: medianOf(samples.few, 'p99Us'), unit: 'µs' },
     { what: `p99 of a claim, ${many} pending`, value: medianOf(samples.full, 'p99Us'), unit: 'µs' },
-    { what: `p99 of a claim, ${many} against 1000`, value: ratioOf(samples.full, samples.few, 'p99Us'), unit: '×' },
+    {
+      what: `p99 of a claim, ${many} against 1000`,
+      value: ratioOf(samples.full, samples.few, 'p99Us'),
+      unit: '×',
+    },
   ];
 }
 
@@ -188,7 +199,9 @@ async function open() {
 export async function measureRedis(isQuick) {
   const rate = isQuick ? { rounds: 1, runMs: 300 } : { rounds: 9, runMs: 700 };
   const size = isQuick ? 10_000 : 100_000;
-  const late = isQuick ? { many: 50_000, rounds: 1, claims: 300 } : { many: 1_000_000, rounds: 9, claims: 1000 };
+  const late = isQuick
+    ? { many: 50_000, rounds: 1, claims: 300 }
+    : { many: 1_000_000, rounds: 9, claims: 1000 };
   const few = await open();
   if (few === undefined) return undefined;
   const full = await open();

@@ -21,6 +21,7 @@ export function buildIfStale() {
     // The last file that a build writes.
     const mark = join(ROOT, folder, 'dist/cjs/package.json');
     const isBuilt = existsSync(mark) && statSync(mark).mtimeMs > newestSource(join(ROOT, folder, 'src'));
-    if (!isBuilt) execFileSync('npm', ['run', 'build', '--silent', '-w', name], { cwd: ROOT, stdio: 'inherit' });
+    if (!isBuilt)
+      execFileSync('npm', ['run', 'build', '--silent', '-w', name], { cwd: ROOT, stdio: 'inherit' });
   }
 }

@@ -4,7 +4,7 @@ import { quantile } from './statistics.mjs';
 async function lanes(call, inFlight, runMs, latencies) {
   const end = performance.now() + runMs;
   const lane = async () => {
-    for (let begin = performance.now(); begin < end; ) {
+    for (let begin = performance.now(); begin < end;) {
       await call();
       const now = performance.now();
       latencies.push(now - begin);

@@ -14,7 +14,9 @@ export function printTable(title, columns, rows) {
   const cells = [columns, ...rows.map((row) => row.map(figure))];
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => String(row[index]).length)));
   const line = (row) =>
-    row.map((cell, index) => (index === 0 ? String(cell).padEnd : String(cell).padStart).call(String(cell), widths[index]));
+    row.map((cell, index) =>
+      (index === 0 ? String(cell).padEnd : String(cell).padStart).call(String(cell), widths[index]),
+    );
   const [head, ...body] = cells.map((row) => line(row).join('  ').trimEnd());
   console.log([`\n${title}`, head, '-'.repeat(head.length), ...body].join('\n'));
 }
@@ -31,7 +33,9 @@ export function isMet(value, goal) {
  * @param {{ what: string, value: number, unit: string, goal?: string }[]} figures
  */
 export function printFigures(title, figures) {
-  const judged = figures.map((row) => (row.goal === undefined ? row : { ...row, met: isMet(row.value, row.goal) }));
+  const judged = figures.map((row) =>
+    row.goal === undefined ? row : { ...row, met: isMet(row.value, row.goal) },
+  );
   printTable(
     title,
     ['', 'figure', 'unit', 'goal', ''],

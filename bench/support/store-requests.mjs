@@ -24,7 +24,15 @@ export function claimRequest({ key, subject, sessionId, operationId }) {
 /** Ends a claim as Paynet's yes does: with an expiry that is no round distance away. */
 export function sentRequest({ key, operationId }) {
   const lockMs = SAFE_HOLD_MS - 137;
-  return { key, operationId, limits, outcome: 'sent', lockMs, expiresAt: Date.now() + lockMs, expiresAtEstimated: false };
+  return {
+    key,
+    operationId,
+    limits,
+    outcome: 'sent',
+    lockMs,
+    expiresAt: Date.now() + lockMs,
+    expiresAtEstimated: false,
+  };
 }
 
 export function checkRequest({ key, subject, sessionId }, operationId) {

@@ -64,7 +64,12 @@ function nodeCaller() {
 function undiciCaller() {
   const pool = new Pool(baseUrl, { connections: MOST_IN_FLIGHT });
   return async () => {
-    const { body } = await pool.request({ method: 'POST', path: PATH, headers, body: JSON.stringify(freshBody()) });
+    const { body } = await pool.request({
+      method: 'POST',
+      path: PATH,
+      headers,
+      body: JSON.stringify(freshBody()),
+    });
     expectYes(await body.json());
   };
 }

@@ -7,7 +7,10 @@ import { serveParent } from '../support/workers.mjs';
 
 const app = await startOtpModule(process.argv[2], { maxConcurrency: 64 });
 const otp = app.get(PaynetOtpService);
-const shoppers = Array.from({ length: 1000 }, (_, index) => ({ userGsm: freshNumber(), subject: `shopper-${index}` }));
+const shoppers = Array.from({ length: 1000 }, (_, index) => ({
+  userGsm: freshNumber(),
+  subject: `shopper-${index}`,
+}));
 for (const shopper of shoppers) await otp.sendOtp(shopper);
 
 let turn = 0;
@@ -22,7 +25,9 @@ const CALLS = {
     if (status !== 'already-sent') throw new Error(`A duplicate answered ${status}.`);
   },
   async other() {
-    const answer = await otp.sendOtp({ ...nextShopper(), subject: 'somebody else' }).catch(({ code }) => code);
+    const answer = await otp
+      .sendOtp({ ...nextShopper(), subject: 'somebody else' })
+      .catch(({ code }) => code);
     if (answer !== 'COOLDOWN') throw new Error(`Another intent answered ${JSON.stringify(answer)}.`);
   },
 };

@@ -11,7 +11,11 @@ function paynetTime(ms) {
 }
 
 function writeAnswer(now) {
-  const body = JSON.stringify({ otp_expire: paynetTime(now + OTP_LIFE_MS), code: 0, message: 'Başarılı İşlem' });
+  const body = JSON.stringify({
+    otp_expire: paynetTime(now + OTP_LIFE_MS),
+    code: 0,
+    message: 'Başarılı İşlem',
+  });
   const head = [
     'HTTP/1.1 200 OK',
     `Date: ${new Date(now).toUTCString()}`,

@@ -30,7 +30,7 @@ async function freePort() {
 /** Nothing of the caller's own Paynet, and no proxy between this machine and itself. */
 function cleanEnvironment() {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(PAYNET_|NODE_ENV$|NODE_OPTIONS$|JWT_SECRET$|PORT$)/.test(name),
+    ([name]) => !/^(PAYNET_|NODE_ENV$|NODE_OPTIONS$|JWT_SECRET$|PORT$|BIND_ADDRESS$)/.test(name),
   );
   return { ...Object.fromEntries(kept), NO_PROXY: '*', no_proxy: '*' };
 }

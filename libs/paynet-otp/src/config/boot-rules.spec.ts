@@ -106,6 +106,12 @@ const WRONG: Rule[] = [
     { baseUrl: 'https://api.paynet.com.tr:8443/v2' },
     ['baseUrl'],
   ],
+  ['the live host with test, behind a final dot', { baseUrl: 'https://api.paynet.com.tr.' }, ['baseUrl']],
+  [
+    'the own host behind a final dot, which no guard would know',
+    { baseUrl: 'https://pts-api.paynet.com.tr.' },
+    ['baseUrl'],
+  ],
   ['the live host with test, in capitals', { baseUrl: 'https://API.PAYNET.COM.TR' }, ['baseUrl']],
   [
     'the test host with live',
@@ -362,7 +368,8 @@ describe("The guard of Paynet's hosts", () => {
     [false, {}, { NODE_ENV: 'development' }],
     [false, {}, {}],
   ])('is %p with %j under %j', (blocked, options, env) => {
-    const { client } = resolveOtpSettings({ ...RIGHT, ...options } as PaynetOtpOptions, 'default', env);
+    const given: PaynetOtpOptions = Object.assign<PaynetOtpOptions, Loose>({ ...RIGHT }, options);
+    const { client } = resolveOtpSettings(given, 'default', env);
     expect(client.blockPaynetHosts).toBe(blocked);
   });
 });

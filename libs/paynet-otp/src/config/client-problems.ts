@@ -45,6 +45,8 @@ export function baseUrlRule(options: PaynetClientOptions, env: ProcessEnvironmen
   if (url.username !== '' || url.password !== '') return 'must not carry a user name or password';
   if (url.search !== '' || url.hash !== '') return 'must not carry a query or fragment';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an absolute http(s) URL';
+  // The same host to the resolver, and another to every comparison.
+  if (url.hostname.endsWith('.')) return 'must not end its host name with a dot';
   if (isEnvironment(environment) && url.hostname === otherHost(environment)) {
     return `is the host of the other environment; with environment '${environment}' leave it out`;
   }

@@ -16,6 +16,7 @@ import { validateSync } from 'class-validator';
 import { describe, expect, it } from '@jest/globals';
 import { type SendOtpResult } from '../flow/otp-types.js';
 import { CheckOtpDto } from './check-otp.dto.js';
+import { IsOtpCode } from './otp-fields.js';
 import { SendOtpResponseDto } from './send-otp-response.dto.js';
 import { SendOtpDto } from './send-otp.dto.js';
 
@@ -53,6 +54,21 @@ describe('A validated body', () => {
 
   it('keeps every field under `whitelist`', async () => {
     expect(Object.keys((await validate(CheckOtpDto, CHECK)) as object)).toEqual(Object.keys(CHECK));
+  });
+});
+
+describe('A field with a code of another look', () => {
+  class LongCodeDto {
+    @IsOtpCode(/^\d{12}$/)
+    otpCode!: string;
+  }
+
+  it('takes what its pattern takes, trimmed', async () => {
+    expect(await validate(LongCodeDto, { otpCode: ' 123456789012 ' })).toEqual({ otpCode: '123456789012' });
+  });
+
+  it('does not claim the rule of the others', async () => {
+    expect(await messagesOf(LongCodeDto, { otpCode: 'ART2' })).toEqual(['otpCode must look like a code']);
   });
 });
 

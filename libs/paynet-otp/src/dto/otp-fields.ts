@@ -23,10 +23,15 @@ export function IsOtpSessionId(): PropertyDecorator {
   return Matches(OTP_SESSION_ID_PATTERN, { message: `$property ${OTP_SESSION_ID_RULE}` });
 }
 
-/** A field with the code as the shopper typed it, trimmed: letters and digits, because Paynet's codes are not numbers. */
-export function IsOtpCode(): PropertyDecorator {
+/**
+ * A field with the code as the shopper typed it, trimmed: letters and digits, because Paynet's codes are not numbers.
+ *
+ * @param pattern the module's option `codePattern`, where that is not the default.
+ */
+export function IsOtpCode(pattern: RegExp = OTP_CODE_PATTERN): PropertyDecorator {
+  const rule = pattern === OTP_CODE_PATTERN ? OTP_CODE_RULE : 'must look like a code';
   return applyDecorators(
     Transform(({ value }): unknown => (typeof value === 'string' ? value.trim() : value)),
-    Matches(OTP_CODE_PATTERN, { message: `$property ${OTP_CODE_RULE}` }),
+    Matches(pattern, { message: `$property ${rule}` }),
   );
 }
