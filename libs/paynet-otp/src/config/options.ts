@@ -46,7 +46,10 @@ export interface PaynetOtpOptions extends PaynetClientOptions {
   /** Secret of at least 32 bytes under which numbers and codes are digested. Required with a shared store, the same in every process. */
   pepper?: string;
   limits?: Partial<PaynetOtpLimits>;
-  /** What a code looks like after trimming. Default: 4 to 10 ASCII letters and digits. `CheckOtpDto` keeps the default: say another in a body of your own, by `@IsOtpCode(pattern)`. */
+  /**
+   * What a code looks like after trimming. Default: 4 to 10 ASCII letters and digits. `CheckOtpDto` keeps the default; a body of your own says
+   * another by `@IsOtpCode(pattern)`.
+   */
   codePattern?: RegExp;
   /** `upper` turns ASCII letters of a typed code into capitals before it is sent. Default `as-typed`: Paynet documents no rule. */
   codeCase?: 'as-typed' | 'upper';
