@@ -102,8 +102,10 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
     'jest',
   ];
   const versions = versionsOf(folder, names);
-  for (const name of cell.removed ?? []) rmSync(join(folder, 'node_modules', name), { recursive: true });
-  if (cell.removed !== undefined) mustPass('Missing peers', await node('missing-peers.mjs'));
+  for (const name of cell.removed ?? []) {
+    rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
+    mustPass(`Naming the missing ${name}`, await node('missing-peers.mjs', name));
+  }
 
   const { output: nodeVersion } = await node('--version');
   return {

@@ -1,15 +1,23 @@
-// Without the peers, and none of them touched until it is used: what is missing is named with the line that installs it.
+// A peer that is not there is named, with the line that installs it, when it is wanted and not before.
 import assert from 'node:assert/strict';
 import { NestFactory } from '@nestjs/core';
 import { PaynetOtpModule } from 'nestjs-paynet-otp';
 import { startPaynetTestKit } from 'nestjs-paynet-otp/testing';
 
-const options = { environment: 'test', secretKey: 'sck_test_example' };
-
-function boot(extra) {
-  const module = PaynetOtpModule.forRoot({ ...options, ...extra });
+function boot(options) {
+  const module = PaynetOtpModule.forRoot({
+    environment: 'test',
+    secretKey: 'sck_test_example',
+    ...options,
+  });
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
 }
 
-await assert.rejects(boot({}), /npm install @nestjs\/axios@4/);
-await assert.rejects(startPaynetTestKit(), /npm install --save-dev paynet-simulator/);
+const checks = {
+  ioredis: () =>
+    assert.rejects(boot({ store: 'redis://127.0.0.1:1', pepper: 'p'.repeat(32) }), /npm install ioredis/),
+  'paynet-simulator': () => assert.rejects(startPaynetTestKit(), /npm install --save-dev paynet-simulator/),
+  '@nestjs/axios': () => assert.rejects(boot({}), /npm install @nestjs\/axios@4/),
+};
+
+await checks[process.argv[2]]();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { OTP_RULES } from '../otp-rules.js';
-import { anyDigest, assertLeft, longStory, MINUTE, story, type StoreContractCase } from './story.js';
+import { anyDigest, assertLeft, HOUR, longStory, MINUTE, story, type StoreContractCase } from './story.js';
 
 export const checkCases: StoreContractCase[] = [
   story('a code is counted before it is asked about', async (number) => {
@@ -92,6 +92,15 @@ export const checkCases: StoreContractCase[] = [
     const returned = await number.check('code', 'returned');
     assert.deepEqual([returned.outcome, returned.attemptsLeft], ['ask', 1]);
     assert.equal((await number.read()).attemptsLeft, 1);
+    assert.equal((await number.begin('another')).outcome, 'ask');
+  }),
+  story('an attempt is given back among others that did', async (number) => {
+    number.limits = { ...number.limits, codesPerSubjectAndNumber: 3 };
+    await number.send();
+    await number.check('first', 'wrong');
+    await number.check('second', 'returned');
+    await number.check('third', 'wrong');
+    assert.deepEqual(await number.checkWrong(2), ['ask', 'locked']);
   }),
   story(
     'a copy of the beginning that comes after the attempt was given back counts nothing',
@@ -184,6 +193,19 @@ export const checkCases: StoreContractCase[] = [
     await number.consume();
     await number.settleCheck(anyDigest(), 'code', 'verified');
     assert.equal((await number.consume()).outcome, 'session');
+  }),
+  longStory('a consumed session stays consumed, and is forgotten in the end', async (number) => {
+    await number.send('sent', { lockMs: MINUTE });
+    await number.check('code', 'verified');
+    const operationId = anyDigest();
+    const consumed = await number.consume(operationId);
+    await number.passTime(2 * MINUTE);
+    assert.equal((await number.read()).state, 'consumed');
+    await number.send('sent', number.stranger);
+    assert.equal((await number.read()).state, 'consumed');
+    assert.deepEqual(await number.consume(operationId), consumed);
+    await number.passTime(HOUR);
+    assert.equal((await number.consume(operationId)).outcome, 'session');
   }),
   longStory('a verification is worth its time and no longer', async (number) => {
     await number.send('sent', { lockMs: 10 * MINUTE });

@@ -81,6 +81,14 @@ export const sendCases: StoreContractCase[] = [
     await number.settleSend(anyDigest(), 'released');
     assert.equal((await number.claim(number.stranger)).outcome, 'cooldown');
   }),
+  longStory('a session that is forgotten cannot be settled any more', async (number) => {
+    const operationId = anyDigest();
+    await number.claim({ operationId });
+    await number.passTime(2 * HOUR);
+    await number.settleSend(operationId, 'sent');
+    assert.equal((await number.read()).state, 'none');
+    assert.equal((await number.claim(number.stranger)).outcome, 'claimed');
+  }),
   story('a claim that comes twice is one claim', async (number) => {
     const operationId = anyDigest();
     const first = await number.claim({ operationId });
@@ -179,6 +187,16 @@ export const sendCases: StoreContractCase[] = [
       assert.equal((await number.read()).state, 'expired');
     },
   ),
+  longStory('a verification that had ended before another followed is worth nothing', async (number) => {
+    await number.send('sent', { lockMs: 10 * MINUTE });
+    await number.check('code', 'verified', { verifiedMs: MINUTE });
+    await number.passTime(11 * MINUTE);
+    await number.send('sent', number.stranger);
+    assert.equal((await number.begin('code')).outcome, 'expired');
+    assert.equal((await number.consume()).outcome, 'session');
+    const { state, expiresAt } = await number.read();
+    assert.deepEqual([state, expiresAt], ['expired', 0]);
+  }),
   longStory('a session that another has followed answers for an hour that it has expired', async (number) => {
     await number.send('sent', { lockMs: MINUTE });
     await number.passTime(2 * MINUTE);

@@ -29,7 +29,9 @@ describe('a connection of the store itself', () => {
 
   it('asks for a library when none is installed', async () => {
     const openers = [missing('ERR_MODULE_NOT_FOUND'), missing('MODULE_NOT_FOUND')];
-    await expect(openClient(target, times, listener, openers)).rejects.toThrow('install ioredis or redis');
+    await expect(openClient(target, times, listener, openers)).rejects.toThrow(
+      'npm install ioredis, or npm install redis',
+    );
   });
 
   it('does not hide what else is wrong with a library', async () => {

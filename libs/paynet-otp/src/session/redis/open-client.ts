@@ -104,7 +104,7 @@ export async function openClient(
       if (!isMissing(error)) throw error;
     }
   }
-  throw new Error('A redis:// store needs a client library: install ioredis or redis.');
+  throw new Error('A redis:// store needs a client library: npm install ioredis, or npm install redis');
 }
 
 function isMissing(error: unknown): boolean {
