@@ -67,7 +67,12 @@ async function hostStart() {
 async function measureStart(rounds) {
   const samples = await interleave(rounds, { command: commandStart, bare: bareStart, host: hostStart });
   return [
-    { what: 'the command, until health answers', value: medianOf(samples.command, 'ms'), unit: 'ms', goal: '<= 1000' },
+    {
+      what: 'the command, until health answers',
+      value: medianOf(samples.command, 'ms'),
+      unit: 'ms',
+      goal: '<= 1000',
+    },
     { what: 'a Node that does nothing', value: medianOf(samples.bare, 'ms'), unit: 'ms' },
     { what: 'the command against it', value: ratioOf(samples.command, samples.bare, 'ms'), unit: '×' },
     { what: "import 'paynet-simulator'", value: medianOf(samples.host, 'importMs'), unit: 'ms' },
@@ -112,7 +117,11 @@ async function measureAnswers({ messages, rounds, runMs }) {
     await close();
     const growth = (name) => (after[name] - before[name]) / 2 ** 20;
     return [
-      { what: `send_otp answers, ${IN_FLIGHT} in flight`, value: medianOf(samples.sms, 'perSecond'), unit: '/s' },
+      {
+        what: `send_otp answers, ${IN_FLIGHT} in flight`,
+        value: medianOf(samples.sms, 'perSecond'),
+        unit: '/s',
+      },
       { what: 'p50', value: medianOf(samples.sms, 'p50Ms'), unit: 'ms' },
       { what: 'p99', value: medianOf(samples.sms, 'p99Ms'), unit: 'ms' },
       { what: `heap after ${messages} SMS, more than before`, value: growth('heapUsed'), unit: 'MiB' },
@@ -126,7 +135,9 @@ async function measureAnswers({ messages, rounds, runMs }) {
 
 /** The offline Paynet: whether it is there at once, stays small, and never is what a test waits for. */
 export async function run({ isQuick }) {
-  const answers = isQuick ? { messages: 1000, rounds: 1, runMs: 300 } : { messages: 10_000, rounds: 9, runMs: 500 };
+  const answers = isQuick
+    ? { messages: 1000, rounds: 1, runMs: 300 }
+    : { messages: 10_000, rounds: 9, runMs: 500 };
   return {
     figures: {
       start: printFigures('Start of the simulator', await measureStart(isQuick ? 1 : 7)),

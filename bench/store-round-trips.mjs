@@ -11,15 +11,17 @@ import { startWorker } from './support/workers.mjs';
 function countRoundTrips(client) {
   let chain = 0;
   let commands = 0;
-  const counted = (command) => async (...args) => {
-    const depth = chain + 1;
-    commands += 1;
-    try {
-      return await client[command](...args);
-    } finally {
-      chain = Math.max(chain, depth);
-    }
-  };
+  const counted =
+    (command) =>
+    async (...args) => {
+      const depth = chain + 1;
+      commands += 1;
+      try {
+        return await client[command](...args);
+      } finally {
+        chain = Math.max(chain, depth);
+      }
+    };
   return {
     client: { evalsha: counted('evalsha'), eval: counted('eval') },
     async during(step) {

@@ -14,7 +14,9 @@ try {
     ['cjs', 'commonjs'],
   ]) {
     const outDir = join(built, format);
-    execFileSync(process.execPath, [tsc, '-p', `tsconfig.${format}.json`, '--outDir', outDir], { stdio: 'inherit' });
+    execFileSync(process.execPath, [tsc, '-p', `tsconfig.${format}.json`, '--outDir', outDir], {
+      stdio: 'inherit',
+    });
     writeFileSync(join(outDir, 'package.json'), `${JSON.stringify({ type })}\n`);
   }
   const old = `${built}-old`;

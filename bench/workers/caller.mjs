@@ -95,6 +95,9 @@ const CALLERS = {
 const call = await CALLERS[kind]();
 
 serveParent({
+  async warmUp({ inFlight, calls }) {
+    for (let done = 0; done < calls;) done += (await drive(call, { inFlight, runMs: 200, warmMs: 0 })).calls;
+  },
   drive: (options) => drive(call, options),
   profile: ({ count, ...options }) => profile(() => drive(call, { ...options, warmMs: 0 }), count),
 });

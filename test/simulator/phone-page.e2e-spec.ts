@@ -38,7 +38,10 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
     await paynet.stop();
   });
 
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  async function open(
+    options: BrowserContextOptions = {},
+    prepare?: (opened: Page) => Promise<void>,
+  ): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const opened = await context.newPage();
     complaints = [];
@@ -48,6 +51,7 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     opened.on('request', (request) => hosts.add(new URL(request.url()).host));
+    await prepare?.(opened);
     await opened.goto(paynet.url);
     await opened.locator('#connection.live').waitFor();
     return opened;
@@ -90,6 +94,19 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
     paynet.clock.shift(20_000);
     await until('.sms.expired .left', 'expired');
     expect(complaints).toEqual([]);
+  });
+
+  it('announces an SMS that arrived while the page was still fetching what had been before', async () => {
+    await page.context().close();
+    page = await open({}, async (opened) => {
+      await opened.route('**/_simulator/messages', async (route) => {
+        await merchant.send('intent-1');
+        await route.continue();
+      });
+    });
+    await page.waitForFunction(`document.title !== 'Paynet simulator'`);
+    expect(await page.title()).toBe(`${paynet.phone(GSM).lastCode()!} · 0532 123 45 67`);
+    expect(await page.locator('.sms').count()).toBe(1);
   });
 
   it('shows the raw request and the answer beside the SMS, without the key', async () => {

@@ -98,12 +98,12 @@ afterAll(async () => {
     await expectRefused();
   });
 
-  it('are refused when half of a remembered session is missing', async () => {
+  it.each(['m', 'n'])('are refused when half of a remembered session is missing: %s', async (letter) => {
     await fill();
     const fields = Object.keys(await admin.hgetall(key));
     await admin.hdel(
       key,
-      fields.find((field) => field.startsWith('m'))!,
+      fields.find((field) => field.startsWith(letter))!,
     );
     await expectRefused();
   });

@@ -7,7 +7,7 @@ const maxBubbles = 50;
 const handsets = new Map();
 let newestCode = null;
 
-export function showMessage(sms, isNew, openRequest) {
+export function showMessage(sms, openRequest) {
   const handset = handsets.get(sms.gsm) || createHandset(sms.gsm);
   if (handset.bubbles.has(sms.id)) return;
   const bubble = createBubble(sms, openRequest);
@@ -19,7 +19,13 @@ export function showMessage(sms, isNew, openRequest) {
   handset.thread.scrollTop = handset.thread.scrollHeight;
   newestCode = sms.code;
   byId('empty').hidden = true;
-  if (!isNew) return;
+}
+
+/** For an SMS that arrives while the page is looked at; it may be shown already, fetched a moment before its event. */
+export function announceMessage(sms) {
+  const handset = handsets.get(sms.gsm);
+  const bubble = handset && handset.bubbles.get(sms.id);
+  if (!bubble) return;
   bubble.element.classList.add('fresh');
   handset.element.classList.remove('buzz');
   void handset.element.offsetWidth; // restarts the animation for a second SMS

@@ -3,7 +3,7 @@ export const mainJs = String.raw`
 import { control } from './control.js';
 import { prepareFaults, showFaults } from './faults.js';
 import { byId, confirmCopy, copyText, drift, istanbulTime } from './format.js';
-import { clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
+import { announceMessage, clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
 import { showSwitches } from './switches.js';
 import { clearWire, openRequest, openWhenItComes, showRequest, showVerdict } from './wire.js';
 
@@ -22,7 +22,7 @@ async function refresh() {
   requests.clear();
   clearHandsets();
   clearWire();
-  for (const sms of messages.messages) showMessage(sms, false, openRequest);
+  for (const sms of messages.messages) showMessage(sms, openRequest);
   for (const request of calls.requests) remember(request);
   showVerdict(violations.length);
   byId('start').hidden = messages.messages.length > 0;
@@ -66,13 +66,14 @@ function follow() {
     byId('connection').className = state;
   };
   // After a break, whatever was missed is fetched again.
-  events.onopen = () => {
+  events.onopen = () => inTurn(async () => {
+    await refresh();
     say('live', 'live');
-    inTurn(refresh);
-  };
+  });
   events.onerror = () => say('connection lost, trying again', 'lost');
   on('message', (sms) => {
-    showMessage(sms, true, openRequest);
+    showMessage(sms, openRequest);
+    announceMessage(sms);
     openWhenItComes(sms.requestId);
     byId('start').hidden = true;
     tick();
