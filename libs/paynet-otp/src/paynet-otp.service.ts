@@ -23,7 +23,7 @@ import {
   type VerifiedOtp,
 } from './flow/otp-types.js';
 import { SendOtpFlow } from './flow/send-otp.js';
-import { sendQuotas } from './flow/send-quotas.js';
+import { SendQuotas } from './flow/send-quotas.js';
 import { type CallOptions, PaynetCall } from './paynet/paynet-call.js';
 import { type PaynetClient } from './paynet/paynet-client.js';
 import { checkCallOptions } from './paynet/call-options.js';
@@ -40,6 +40,7 @@ const SHOWN_STATE: Partial<Record<OtpState, OtpStatus['state']>> = { sending: 'p
  */
 export class PaynetOtpService {
   private readonly digest: KeyedDigest;
+  private readonly quotas: SendQuotas;
   private readonly context: FlowContext;
   private readonly sendFlow: SendOtpFlow;
   private readonly checkFlow: CheckOtpFlow;
@@ -52,6 +53,7 @@ export class PaynetOtpService {
   ) {
     const { instance, limits, onEvent, pepper } = settings;
     this.digest = new KeyedDigest(pepper);
+    this.quotas = new SendQuotas(limits, this.digest);
     this.context = { instance, client, store, limits, answers: settings.client.answers, onEvent };
     this.sendFlow = new SendOtpFlow(this.context);
     this.checkFlow = new CheckOtpFlow(this.context);
@@ -70,12 +72,10 @@ export class PaynetOtpService {
     const { subject } = target;
     const spareSessionId = newSessionId();
     const sessionId =
-      request.otpSessionId === undefined
-        ? spareSessionId
-        : requireSessionId(request.otpSessionId, call.describe());
+      request.otpSessionId === undefined ? spareSessionId : requireSessionId(request.otpSessionId, call);
     const namespace = this.namespace(call.account);
-    const ip = optionalName('ip', options?.ip, call.describe());
-    const quotas = sendQuotas(this.settings.limits, this.digest, namespace, { subject, ip });
+    const ip = optionalName('ip', options?.ip, call);
+    const quotas = this.quotas.of(namespace, { subject, ip });
     return this.sendFlow.run({ ...target, sessionId, spareSessionId, quotas }, call);
   }
 
@@ -89,8 +89,8 @@ export class PaynetOtpService {
   async checkOtp(request: CheckOtpRequest, options?: CallOptions): Promise<VerifiedOtp> {
     const call = this.begin('check-otp', request, options);
     const target = this.target(request, call);
-    const sessionId = requireSessionId(request.otpSessionId, call.describe());
-    const otpCode = requireCode(request.otpCode, this.settings, call.describe());
+    const sessionId = requireSessionId(request.otpSessionId, call);
+    const otpCode = requireCode(request.otpCode, this.settings, call);
     const code = this.digest.of('code', target.key, sessionId, otpCode);
     return this.checkFlow.run({ ...target, sessionId, otpCode, code }, call);
   }
@@ -104,7 +104,7 @@ export class PaynetOtpService {
     const call = this.begin('consume-verified', request, options);
     const target = this.target(request, call);
     const { key, subject } = target;
-    const sessionId = requireSessionId(request.otpSessionId, call.describe());
+    const sessionId = requireSessionId(request.otpSessionId, call);
     const { limits } = this.settings;
     const operationId = nextOperationId();
     const consume = (): Promise<ConsumeResult> =>
@@ -133,7 +133,7 @@ export class PaynetOtpService {
   async getStatus(request: OtpSessionRef): Promise<OtpStatus> {
     const call = this.begin('get-status', request);
     const { key, subject } = this.target(request, call);
-    const sessionId = requireSessionId(request.otpSessionId, call.describe());
+    const sessionId = requireSessionId(request.otpSessionId, call);
     const { limits } = this.settings;
     const found = await askStore(call, () => this.store.read({ key, subject, sessionId, limits }));
     const state = SHOWN_STATE[found.state] ?? (found.state as OtpStatus['state']);
@@ -177,7 +177,7 @@ export class PaynetOtpService {
     if (typeof request !== 'object' || (request as unknown) === null) {
       throw new PaynetInputError('request', 'must be an object', where);
     }
-    const account = optionalName('account', request.account, where);
+    const account = optionalName('account', request.account, { describe: () => where });
     if (account !== undefined && !this.settings.hasAccounts) {
       throw new PaynetInputError('account', 'needs the option resolveAccount', where);
     }
@@ -187,13 +187,13 @@ export class PaynetOtpService {
   }
 
   private target(request: { userGsm: string; subject?: string }, call: PaynetCall): OtpTarget {
-    const userGsm = requireGsm(request.userGsm, call.describe());
-    const subject = optionalName('subject', request.subject, call.describe());
+    const userGsm = requireGsm(request.userGsm, call);
+    const subject = optionalName('subject', request.subject, call);
     const namespace = this.namespace(call.account);
     return {
       userGsm,
       key: this.digest.of('number', ...namespace, userGsm),
-      subject: subject === undefined ? '' : this.digest.of('subject', subject),
+      subject: subject === undefined ? '' : this.digest.of('subject', ...namespace, subject),
     };
   }
 

@@ -117,7 +117,7 @@ export class PaynetCardService {
     const where = { operation, environment: this.client.environment };
     return this.client.post(path, body, {
       ...call,
-      account: optionalName('account', account, where),
+      account: optionalName('account', account, { describe: () => where }),
       operation,
       effect: operation !== 'list-cards',
     });

@@ -100,6 +100,13 @@ export async function withSecondTry<Answer>(operation: () => Promise<Answer>): P
 function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('The time is over.')), milliseconds);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const end = <Value>(settle: (value: Value) => void, value: Value): void => {
+      clearTimeout(timer);
+      settle(value);
+    };
+    answer.then(
+      (value) => end(resolve, value),
+      (error: unknown) => end(reject, error),
+    );
   });
 }

@@ -1,7 +1,9 @@
-import { PaynetInputError, type PaynetErrorDetails } from '../errors/index.js';
+import { PaynetInputError } from '../errors/index.js';
+import { type PaynetCall } from '../paynet/paynet-call.js';
 import { normalizeTurkishGsm } from '../phone/turkish-gsm.js';
 
-type Where = Pick<PaynetErrorDetails, 'operation' | 'environment' | 'correlationId'>;
+/** The call that is being read; asked only when there is something to complain of. */
+type Where = Pick<PaynetCall, 'describe'>;
 
 export const USER_GSM_RULE = 'must be a Turkish mobile number such as 5XXXXXXXXX';
 export const OTP_SESSION_ID_RULE = 'must be 1 to 64 printable ASCII characters without spaces';
@@ -14,14 +16,14 @@ export const OTP_SESSION_ID_PATTERN = /^[\x21-\x7e]{1,64}$/;
 /** The number as Paynet takes it. @throws PaynetInputError */
 export function requireGsm(value: unknown, where: Where): string {
   const gsm = normalizeTurkishGsm(value);
-  if (gsm === undefined) throw new PaynetInputError('userGsm', USER_GSM_RULE, where);
+  if (gsm === undefined) throw new PaynetInputError('userGsm', USER_GSM_RULE, where.describe());
   return gsm;
 }
 
 /** @throws PaynetInputError */
 export function requireSessionId(value: unknown, where: Where): string {
   if (typeof value === 'string' && OTP_SESSION_ID_PATTERN.test(value)) return value;
-  throw new PaynetInputError('otpSessionId', OTP_SESSION_ID_RULE, where);
+  throw new PaynetInputError('otpSessionId', OTP_SESSION_ID_RULE, where.describe());
 }
 
 /** A code, trimmed, in the case that the options ask for. @throws PaynetInputError */
@@ -36,7 +38,7 @@ export function requireCode(
   codePattern.lastIndex = 0;
   if (code.length > 0 && code.length <= 64 && codePattern.test(code)) return code;
   const rule = codePattern === OTP_CODE_PATTERN ? OTP_CODE_RULE : 'must match the option codePattern';
-  throw new PaynetInputError('otpCode', rule, where);
+  throw new PaynetInputError('otpCode', rule, where.describe());
 }
 
 /** A subject, account or address: absent and empty are the same. @throws PaynetInputError */
@@ -47,5 +49,5 @@ export function optionalName(
 ): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string' && value.length <= 256) return value;
-  throw new PaynetInputError(field, NAME_RULE, where);
+  throw new PaynetInputError(field, NAME_RULE, where.describe());
 }

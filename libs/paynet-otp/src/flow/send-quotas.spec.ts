@@ -3,21 +3,21 @@ import { KeyedDigest } from '../privacy/keyed-digest.js';
 import { MemoryOtpSessionStore } from '../session/memory-store.js';
 import { DEFAULT_LIMITS } from '../session/otp-rules.js';
 import { type ReserveResult } from '../session/session-store.js';
-import { giveBackAll, reserveAll, sendQuotas, type SendQuota } from './send-quotas.js';
+import { giveBackAll, reserveAll, SendQuotas, type SendQuota } from './send-quotas.js';
 
 const HOUR = 3_600_000;
 const digest = new KeyedDigest('p'.repeat(32));
 const NAMESPACE = ['default', 'test', 'https://paynet.example', ''];
 
 function quotasOf(limits: Partial<typeof DEFAULT_LIMITS>, subject = 'ada', ip?: string): SendQuota[] {
-  return sendQuotas({ ...DEFAULT_LIMITS, ...limits }, digest, NAMESPACE, { subject, ip });
+  return new SendQuotas({ ...DEFAULT_LIMITS, ...limits }, digest).of(NAMESPACE, { subject, ip });
 }
 
 describe('The quotas of a send', () => {
   it('are those of its subject by default: ten an hour, five numbers a day', () => {
     expect(quotasOf({})).toEqual([
       {
-        key: expect.stringMatching(/^[\w-]{16}$/),
+        key: 'ada',
         rules: [
           { count: 'entries', max: 10, windowMs: HOUR },
           { count: 'groups', max: 5, windowMs: 24 * HOUR },
@@ -43,12 +43,18 @@ describe('The quotas of a send', () => {
   });
 
   it('are another subject’s, another address’s and another namespace’s own', () => {
+    const perAddress = new SendQuotas(
+      { ...DEFAULT_LIMITS, sendsPerIpPerHour: 20, sendsPerDay: 1_000 },
+      digest,
+    );
     const keys = [
       ...quotasOf({}, 'ada'),
       ...quotasOf({}, 'eve'),
-      ...sendQuotas(DEFAULT_LIMITS, digest, ['second'], { subject: 'ada', ip: undefined }),
+      ...perAddress.of(NAMESPACE, { subject: '', ip: '192.0.2.1' }),
+      ...perAddress.of(NAMESPACE, { subject: '', ip: '192.0.2.2' }).slice(0, 1),
+      ...perAddress.of(['second'], { subject: '', ip: '192.0.2.1' }),
     ].map(({ key }) => key);
-    expect(new Set(keys).size).toBe(3);
+    expect(new Set(keys).size).toBe(7);
   });
 });
 

@@ -12,31 +12,36 @@ function rule(count: QuotaRule['count'], max: number, windowMs: number): QuotaRu
   return Number.isFinite(max) ? [{ count, max, windowMs }] : [];
 }
 
-/** The quotas that apply to one send; limits of `Infinity` apply to nothing. */
-export function sendQuotas(
-  limits: PaynetOtpLimits,
-  digest: KeyedDigest,
-  namespace: string[],
-  { subject, ip }: { subject: string; ip: string | undefined },
-): SendQuota[] {
-  const quotas: SendQuota[] = [
-    {
-      key: subject === '' ? '' : digest.of('quota-subject', ...namespace, subject),
-      rules: [
-        ...rule('entries', limits.sendsPerSubjectPerHour, OTP_RULES.hourMs),
-        ...rule('groups', limits.numbersPerSubjectPerDay, OTP_RULES.dayMs),
-      ],
-    },
-  ];
-  if (Number.isFinite(limits.sendsPerIpPerHour) && ip !== undefined) {
-    const key = digest.of('quota-ip', ...namespace, ip);
-    quotas.push({ key, rules: rule('entries', limits.sendsPerIpPerHour, OTP_RULES.hourMs) });
+/** The quotas that apply to a send; limits of `Infinity` apply to nothing. */
+export class SendQuotas {
+  private readonly ofSubject: QuotaRule[];
+  private readonly ofAddress: QuotaRule[];
+  private readonly ofInstance: QuotaRule[];
+
+  constructor(
+    limits: PaynetOtpLimits,
+    private readonly digest: KeyedDigest,
+  ) {
+    this.ofSubject = [
+      ...rule('entries', limits.sendsPerSubjectPerHour, OTP_RULES.hourMs),
+      ...rule('groups', limits.numbersPerSubjectPerDay, OTP_RULES.dayMs),
+    ];
+    this.ofAddress = rule('entries', limits.sendsPerIpPerHour, OTP_RULES.hourMs);
+    this.ofInstance = rule('entries', limits.sendsPerDay, OTP_RULES.dayMs);
   }
-  if (Number.isFinite(limits.sendsPerDay)) {
-    const key = digest.of('quota-instance', ...namespace);
-    quotas.push({ key, rules: rule('entries', limits.sendsPerDay, OTP_RULES.dayMs) });
+
+  /** @param subject its digest, which is its own in each namespace; `''` without one. */
+  of(namespace: string[], { subject, ip }: { subject: string; ip: string | undefined }): SendQuota[] {
+    const quotas: SendQuota[] = [];
+    if (subject !== '' && this.ofSubject.length > 0) quotas.push({ key: subject, rules: this.ofSubject });
+    if (ip !== undefined && this.ofAddress.length > 0) {
+      quotas.push({ key: this.digest.of('quota-ip', ...namespace, ip), rules: this.ofAddress });
+    }
+    if (this.ofInstance.length > 0) {
+      quotas.push({ key: this.digest.of('quota-instance', ...namespace), rules: this.ofInstance });
+    }
+    return quotas;
   }
-  return quotas.filter(({ key, rules }) => key !== '' && rules.length > 0);
 }
 
 /** Counts a send against all its quotas at once; refused by one is refused. */

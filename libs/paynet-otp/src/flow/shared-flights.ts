@@ -5,7 +5,8 @@ interface Flight<Result, Progress> {
   progress: Partial<Progress>;
   /** Callers that still wait for it. */
   passengers: number;
-  abort: AbortController;
+  /** Absent where the first passenger cannot give up: it stays to the end, and so does the flight. */
+  abort: AbortController | undefined;
 }
 
 /**
@@ -36,19 +37,17 @@ export class SharedFlights<Result, Progress extends object = object> {
     call: PaynetCall,
     start: (flightCall: PaynetCall, progress: Partial<Progress>) => Promise<Result>,
   ): Flight<Result, Progress> {
-    const abort = new AbortController();
-    const { operation, environment, correlationId, account } = call;
-    const options = { signal: abort.signal, correlationId, timeoutMs: call.remainingMs() };
+    const abort = call.signal === undefined ? undefined : new AbortController();
     const progress: Partial<Progress> = {};
     const flight: Flight<Result, Progress> = {
       passengers: 0,
       abort,
       progress,
-      result: start(new PaynetCall(operation, environment, options, account), progress).finally(() =>
-        this.land(key, flight),
-      ),
+      result: start(abort === undefined ? call : withSignal(call, abort.signal), progress),
     };
     this.flights.set(key, flight);
+    const land = (): void => this.land(key, flight);
+    flight.result.then(land, land);
     return flight;
   }
 
@@ -69,7 +68,7 @@ export class SharedFlights<Result, Progress extends object = object> {
         if (flight.passengers === 0) {
           // The last one out waits for the flight to end, which alone knows what left this machine; nobody else boards it.
           this.land(key, flight);
-          flight.abort.abort();
+          flight.abort?.abort();
           return;
         }
         resolve(Promise.resolve(flight.progress).then(leave));
@@ -84,4 +83,10 @@ export class SharedFlights<Result, Progress extends object = object> {
       if (call.signal?.aborted === true) getOff();
     });
   }
+}
+
+function withSignal(call: PaynetCall, signal: AbortSignal): PaynetCall {
+  const { operation, environment, correlationId, account } = call;
+  const options = { signal, correlationId, timeoutMs: call.remainingMs() };
+  return new PaynetCall(operation, environment, options, account);
 }

@@ -17,11 +17,11 @@ export interface CallOptions {
  * One call under way: its name, its deadline on the monotonic clock and whose key it uses.
  */
 export class PaynetCall {
-  readonly correlationId: string;
   readonly signal: AbortSignal | undefined;
   /** When the call began and when it must have ended, on the monotonic clock. */
   readonly startedAt = performance.now();
   readonly deadline: number;
+  #correlationId: string | undefined;
 
   constructor(
     readonly operation: PaynetOperation,
@@ -30,9 +30,14 @@ export class PaynetCall {
     /** Which merchant's key; `undefined` is the module's own. */
     readonly account?: string,
   ) {
-    this.correlationId = options.correlationId ?? randomUUID();
+    this.#correlationId = options.correlationId;
     this.signal = options.signal;
     this.deadline = this.startedAt + options.timeoutMs;
+  }
+
+  /** The caller's own, or a random UUID, made when somebody asks for it. */
+  get correlationId(): string {
+    return (this.#correlationId ??= randomUUID());
   }
 
   /** Milliseconds until the deadline, never below zero. */

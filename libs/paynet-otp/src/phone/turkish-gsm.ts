@@ -24,6 +24,8 @@ function toAsciiDigits(text: string): string {
 export function normalizeTurkishGsm(input: unknown): string | undefined {
   // Longer text than any spelling of a number is not worth the work.
   if (typeof input !== 'string' || input.length > 64) return undefined;
+  const plain = SUBSCRIBER.exec(input)?.[1];
+  if (plain !== undefined) return plain;
   const digits = toAsciiDigits(input)
     .replace(SEPARATORS, '')
     .replace(/^\uff0b/, '+');

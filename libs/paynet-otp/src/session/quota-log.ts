@@ -26,6 +26,7 @@ export function reserve(log: QuotaEntry[], request: ReserveRequest, now: number)
 
 /** Milliseconds until `rule` has room for an entry of `group`. */
 function waitMs(log: readonly QuotaEntry[], rule: QuotaRule, group: string, now: number): number {
+  if (log.length < rule.max) return 0;
   const inWindow = log.filter(({ at }) => at > now - rule.windowMs);
   const counted = rule.count === 'entries' ? inWindow : latestOfOtherGroups(inWindow, group);
   const times = counted.map(({ at }) => at);
