@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { forgettableAt, prune, type NumberRecord } from './number-record.js';
+import { forgettableAt, prune, type CountedSend, type NumberRecord } from './number-record.js';
 import { type OtpSession } from './otp-life.js';
 import { OTP_RULES } from './otp-rules.js';
 
@@ -22,6 +22,8 @@ function session(change: Partial<OtpSession> = {}): OtpSession {
 }
 
 const remembered = { subject: 'subject', code: '', verifiedAt: 0, validUntil: 0 };
+
+const send = (at: number): CountedSend => ({ at, subject: 'subject' });
 
 describe('a record', () => {
   it.each<[string, Partial<NumberRecord>, number]>([
@@ -46,7 +48,7 @@ describe('a record', () => {
       { remembered: new Map([['id', { ...remembered, state: 'expired', forgetAt: NOW + 1 }]]) },
       NOW + 1,
     ],
-    ['sends', { sends: [NOW - 5, NOW] }, NOW + dayMs],
+    ['sends', { sends: [send(NOW - 5), send(NOW)] }, NOW + dayMs],
     ['a release', { released: { by: 'operation', at: NOW } }, NOW + safeHoldMs],
     [
       "a subject's codes",
@@ -78,14 +80,14 @@ describe('a record', () => {
   it('loses its old parts one by one', () => {
     const record: NumberRecord = {
       session: session(),
-      sends: [NOW - dayMs, NOW - dayMs + 1],
+      sends: [send(NOW - dayMs), send(NOW - dayMs + 1)],
       wrongBySubject: new Map([
         ['one', [NOW - dayMs, NOW]],
         ['two', [NOW - dayMs]],
       ]),
     };
     prune(record, NOW);
-    expect(record.sends).toEqual([NOW - dayMs + 1]);
+    expect(record.sends).toEqual([send(NOW - dayMs + 1)]);
     expect(record.wrongBySubject).toEqual(new Map([['one', [NOW]]]));
     expect(record.session).toBeDefined();
   });

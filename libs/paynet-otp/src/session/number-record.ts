@@ -16,13 +16,20 @@ export interface RememberedSession {
   consumedBy?: string;
 }
 
+/** An SMS that may have left, and who asked for it. */
+export interface CountedSend {
+  at: number;
+  /** `''` when the merchant named no subject. */
+  subject: string;
+}
+
 /** All that is kept of one phone number; times are the store's clock in epoch milliseconds. */
 export interface NumberRecord {
   session: OtpSession | undefined;
   /** By session id. */
   remembered?: Map<string, RememberedSession>;
-  /** When the SMS of the last 24 h may have left, oldest first; the current session knows its own time. */
-  sends?: number[] | undefined;
+  /** The SMS of the last 24 h, oldest first; the current session knows its own. */
+  sends?: CountedSend[] | undefined;
   /** The last claim that was released: a late copy of its command must not claim again. */
   released?: { by: string; at: number } | undefined;
   /** When each subject's distinct wrong codes of the last 24 h were tried. */
@@ -39,7 +46,9 @@ export interface NumberRecord {
 export function prune(record: NumberRecord, now: number): void {
   const dayAgo = now - OTP_RULES.dayMs;
   if (record.session !== undefined && now >= sessionForgetAt(record.session)) endSession(record);
-  if (record.sends?.some((at) => at <= dayAgo)) record.sends = record.sends.filter((at) => at > dayAgo);
+  if (record.sends?.some(({ at }) => at <= dayAgo)) {
+    record.sends = record.sends.filter(({ at }) => at > dayAgo);
+  }
   if (record.released !== undefined && now >= releaseForgetAt(record.released)) record.released = undefined;
   record.remembered?.forEach((session, id, all) => {
     if (now >= session.forgetAt) all.delete(id);
@@ -73,16 +82,35 @@ export function forgettableAt(record: NumberRecord): number {
     released === undefined ? 0 : releaseForgetAt(released),
   );
   remembered?.forEach(({ forgetAt }) => (latest = Math.max(latest, forgetAt)));
-  const latestCounted = Math.max(session?.sentAt ?? 0, sends?.at(-1) ?? 0, lastWrongAt ?? 0);
+  const latestCounted = Math.max(session?.sentAt ?? 0, sends?.at(-1)?.at ?? 0, lastWrongAt ?? 0);
   if (latestCounted > 0) latest = Math.max(latest, latestCounted + OTP_RULES.dayMs);
   wrongBySubject?.forEach((times) => (latest = Math.max(latest, (times.at(-1) ?? 0) + OTP_RULES.dayMs)));
   return latest;
 }
 
-/** When the SMS of the last 24 h may have left, oldest first. */
-export function countedSends({ sends = [], session }: NumberRecord, now: number): number[] {
-  const sentAt = session?.sentAt ?? 0;
-  return sentAt > now - OTP_RULES.dayMs ? [...sends, sentAt] : sends;
+/** The SMS of the last 24 h, oldest first. */
+function countedSends({ sends = [], session }: NumberRecord, now: number): CountedSend[] {
+  if (session === undefined || session.sentAt <= now - OTP_RULES.dayMs) return sends;
+  return [...sends, { at: session.sentAt, subject: session.subject }];
+}
+
+/**
+ * Milliseconds until another SMS to this number may be asked for by a subject; 0 for now. Past the limit the number still gets one an hour, for
+ * a subject that has had none of its SMS: whoever uses a stranger's number up does not bar its owner for a day.
+ */
+export function sendWaitMs(
+  record: NumberRecord,
+  subject: string,
+  { sendsPerNumberPerDay }: NumberLimits,
+  now: number,
+): number {
+  const sends = countedSends(record, now);
+  const times = sends.map(({ at }) => at);
+  const waitMs = windowWaitMs(times, sendsPerNumberPerDay, OTP_RULES.dayMs, now);
+  const latest = times.at(-1);
+  const isNewcomer = subject !== '' && !sends.some((send) => send.subject === subject);
+  if (waitMs === 0 || latest === undefined || sendsPerNumberPerDay === 0 || !isNewcomer) return waitMs;
+  return Math.min(waitMs, Math.max(0, latest + OTP_RULES.newcomerWaitMs - now));
 }
 
 /** How many other codes this subject may still try in its session. */
@@ -140,5 +168,7 @@ export function layAside(record: NumberRecord, { codesPerSession }: NumberLimits
 function endSession(record: NumberRecord): void {
   const { session } = record;
   record.session = undefined;
-  if (session !== undefined && session.sentAt > 0) record.sends = [...(record.sends ?? []), session.sentAt];
+  if (session === undefined || session.sentAt === 0) return;
+  const { sentAt, subject } = session;
+  record.sends = [...(record.sends ?? []), { at: sentAt, subject }];
 }

@@ -18,6 +18,8 @@ export const OTP_RULES = {
   /** The window of the limits that count a day. */
   dayMs: 24 * HOUR,
   hourMs: HOUR,
+  /** The longest wait, after a number's last SMS, of a subject that has had none of those which used its day up. */
+  newcomerWaitMs: HOUR,
   /** The wait after a number's free wrong codes: doubles with each further one, from the first to the last value. */
   numberWaitMs: 30 * SECOND,
   numberWaitLongestMs: 900 * SECOND,
@@ -31,7 +33,7 @@ export interface PaynetOtpLimits {
   codesPerSubjectAndNumber: number;
   /** Distinct wrong codes for one number in 24 h before each further one has to wait. Default 50. */
   codesPerNumber: number;
-  /** SMS to one number in 24 h. Default 10. */
+  /** SMS to one number in 24 h; past it one an hour, for subjects that have had none of them. Default 10. */
   sendsPerNumberPerDay: number;
   /** SMS that one subject may cause in an hour. Default 10. */
   sendsPerSubjectPerHour: number;

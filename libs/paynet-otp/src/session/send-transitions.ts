@@ -1,6 +1,5 @@
-import { countedSends, layAside, prune, subjectWaitMs, type NumberRecord } from './number-record.js';
+import { layAside, prune, sendWaitMs, subjectWaitMs, type NumberRecord } from './number-record.js';
 import { decideSend, isSameIntent } from './otp-life.js';
-import { OTP_RULES, windowWaitMs } from './otp-rules.js';
 import {
   type ClaimOutcome,
   type ClaimRequest,
@@ -23,8 +22,7 @@ export function claim(record: NumberRecord, request: ClaimRequest, now: number):
 
   const lockedMs = subjectWaitMs(record, subject, limits, now);
   if (lockedMs > 0) return refused('locked', lockedMs);
-  const sends = countedSends(record, now);
-  const limitedMs = windowWaitMs(sends, limits.sendsPerNumberPerDay, OTP_RULES.dayMs, now);
+  const limitedMs = sendWaitMs(record, subject, limits, now);
   if (limitedMs > 0) return refused('limit', limitedMs);
 
   layAside(record, limits, now);

@@ -24,13 +24,31 @@ export const limitCases: StoreContractCase[] = [
       assert.equal((await number.send('sent', { lockMs: MINUTE })).outcome, 'claimed');
       await number.passTime(HOUR);
     }
-    const eleventh = await number.claim(number.stranger);
+    const eleventh = await number.claim();
     assert.deepEqual([eleventh.outcome, eleventh.sessionId], ['limit', '']);
     assertLeft(eleventh.retryAfterMs, 14 * HOUR);
     await number.passTime(14 * HOUR - MINUTE);
     assert.equal((await number.claim()).outcome, 'limit');
     await number.passTime(MINUTE);
     assert.equal((await number.claim()).outcome, 'claimed');
+  }),
+  longStory('past them it gets one an hour, for a subject that has had none of them', async (number) => {
+    number.limits = { ...number.limits, sendsPerNumberPerDay: 2 };
+    for (let i = 0; i < 2; i += 1) {
+      await number.send('sent', { lockMs: MINUTE });
+      await number.passTime(2 * MINUTE);
+    }
+    const { outcome, retryAfterMs } = await number.claim(number.stranger);
+    assert.equal(outcome, 'limit');
+    assertLeft(retryAfterMs, HOUR - 2 * MINUTE);
+    await number.passTime(retryAfterMs);
+    assert.equal((await number.claim()).outcome, 'limit');
+    assert.equal((await number.claim({ subject: '' })).outcome, 'limit');
+    assert.equal((await number.send('sent', { ...number.stranger, lockMs: MINUTE })).outcome, 'claimed');
+    await number.passTime(HOUR);
+    const again = await number.claim(number.stranger);
+    assert.equal(again.outcome, 'limit');
+    assertLeft(again.retryAfterMs, 22 * HOUR);
   }),
   longStory('a limit that was lowered waits until enough sends are a day old', async (number) => {
     for (let i = 0; i < 3; i += 1) {

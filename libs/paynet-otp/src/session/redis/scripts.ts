@@ -114,10 +114,18 @@ end
 
 local locked_ms = window_wait(tried_by(subject), tonumber(codes_per_subject), DAY, now)
 if locked_ms > 0 then return refused('locked', locked_ms) end
-local counted = {}
-for _, send in ipairs(sends) do counted[#counted + 1] = send.at end
-if session and session.counted and session.at > now - DAY then counted[#counted + 1] = session.at end
-local limited_ms = window_wait(counted, tonumber(sends_per_day), DAY, now)
+local sent_at, is_newcomer = {}, subject ~= ''
+local function count_send(at, its_subject)
+  sent_at[#sent_at + 1] = at
+  if its_subject == subject then is_newcomer = false end
+end
+for _, send in ipairs(sends) do count_send(send.at, send.subject) end
+if session and session.counted and session.at > now - DAY then count_send(session.at, session.subject) end
+sends_per_day = tonumber(sends_per_day)
+local limited_ms = window_wait(sent_at, sends_per_day, DAY, now)
+if limited_ms > 0 and #sent_at > 0 and sends_per_day > 0 and is_newcomer then
+  limited_ms = math.min(limited_ms, math.max(0, sent_at[#sent_at] + --[[rule:newcomerWaitMs]] 0 - now))
+end
 if limited_ms > 0 then return refused('limit', limited_ms) end
 
 -- Lays the session aside: it goes on answering for a while.
@@ -260,7 +268,7 @@ return format('%s 0 0 %d', is_lapsed and 'e' or earlier.state, earlier.valid_unt
 --          times: <phase><estimated, exact><counted, forgiven><at>:<claim ms, none once settled>:<lock ms>:<expires at, none if at + lock>
 --   a<code>  attempt: <status><at>:<ask ms>:<operation>
 --   m<id>    remembered session: <state><forget at>:<subject>      n<id>  its verification: <at>:<worth>:<code, or consumer>
---   s<n>     an earlier send: <at>                                 w<n>   a distinct code: <at>:<subject>
+--   s<n>     an earlier send: <at>:<subject>                       w<n>   a distinct code: <at>:<subject>
 --   y        codes for the number: <count>:<last at>               d      released: <at>:<operation>
 -- Phases, states and statuses are first letters: sending, pending, unknown, held, verified, consumed, expired, locked;
 -- asking, asking-again (g), wrong, unclear.
@@ -309,8 +317,8 @@ local function end_session()
   for field in string.gmatch('iquotvbr', '.') do drop(field) end
   for code in pairs(attempts) do drop('a' .. code) end
   if session.counted then
-    sends[#sends + 1] = { index = add_index(), at = session.at }
-    writes['s' .. last_index] = format('%d', session.at)
+    sends[#sends + 1] = { index = add_index(), at = session.at, subject = session.subject }
+    writes['s' .. last_index] = format('%d:%s', session.at, session.subject)
   end
   session, attempts = nil, {}
 end
@@ -349,12 +357,10 @@ local function read_long(letter, name, value)
     local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%d+):(.+)$')
     if not status then corrupt() end
     attempts[name] = { status = status, at = natural(at), ask_until = at + ask_ms, operation = operation }
-  elseif letter == 's' then
-    sends[#sends + 1] = { index = natural(name), at = natural(value) }
-    last_index = math.max(last_index, natural(name))
-  elseif letter == 'w' then
+  elseif letter == 's' or letter == 'w' then
     local at, subject = string.match(value, '^(%d+):(.*)$')
-    wrongs[#wrongs + 1] = { index = natural(name), at = natural(at), subject = subject }
+    local events = letter == 's' and sends or wrongs
+    events[#events + 1] = { index = natural(name), at = natural(at), subject = subject }
     last_index = math.max(last_index, natural(name))
   elseif letter == 'm' or letter == 'n' then
     local earlier = remembered[name] or { valid_until = 0 }

@@ -48,10 +48,18 @@ end
 
 local locked_ms = window_wait(tried_by(subject), tonumber(codes_per_subject), DAY, now)
 if locked_ms > 0 then return refused('locked', locked_ms) end
-local counted = {}
-for _, send in ipairs(sends) do counted[#counted + 1] = send.at end
-if session and session.counted and session.at > now - DAY then counted[#counted + 1] = session.at end
-local limited_ms = window_wait(counted, tonumber(sends_per_day), DAY, now)
+local sent_at, is_newcomer = {}, subject ~= ''
+local function count_send(at, its_subject)
+  sent_at[#sent_at + 1] = at
+  if its_subject == subject then is_newcomer = false end
+end
+for _, send in ipairs(sends) do count_send(send.at, send.subject) end
+if session and session.counted and session.at > now - DAY then count_send(session.at, session.subject) end
+sends_per_day = tonumber(sends_per_day)
+local limited_ms = window_wait(sent_at, sends_per_day, DAY, now)
+if limited_ms > 0 and #sent_at > 0 and sends_per_day > 0 and is_newcomer then
+  limited_ms = math.min(limited_ms, math.max(0, sent_at[#sent_at] + --[[rule:newcomerWaitMs]] 0 - now))
+end
 if limited_ms > 0 then return refused('limit', limited_ms) end
 
 -- Lays the session aside: it goes on answering for a while.

@@ -3,7 +3,7 @@
 --          times: <phase><estimated, exact><counted, forgiven><at>:<claim ms, none once settled>:<lock ms>:<expires at, none if at + lock>
 --   a<code>  attempt: <status><at>:<ask ms>:<operation>
 --   m<id>    remembered session: <state><forget at>:<subject>      n<id>  its verification: <at>:<worth>:<code, or consumer>
---   s<n>     an earlier send: <at>                                 w<n>   a distinct code: <at>:<subject>
+--   s<n>     an earlier send: <at>:<subject>                       w<n>   a distinct code: <at>:<subject>
 --   y        codes for the number: <count>:<last at>               d      released: <at>:<operation>
 -- Phases, states and statuses are first letters: sending, pending, unknown, held, verified, consumed, expired, locked;
 -- asking, asking-again (g), wrong, unclear.
@@ -52,8 +52,8 @@ local function end_session()
   for field in string.gmatch('iquotvbr', '.') do drop(field) end
   for code in pairs(attempts) do drop('a' .. code) end
   if session.counted then
-    sends[#sends + 1] = { index = add_index(), at = session.at }
-    writes['s' .. last_index] = format('%d', session.at)
+    sends[#sends + 1] = { index = add_index(), at = session.at, subject = session.subject }
+    writes['s' .. last_index] = format('%d:%s', session.at, session.subject)
   end
   session, attempts = nil, {}
 end
@@ -92,12 +92,10 @@ local function read_long(letter, name, value)
     local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%d+):(.+)$')
     if not status then corrupt() end
     attempts[name] = { status = status, at = natural(at), ask_until = at + ask_ms, operation = operation }
-  elseif letter == 's' then
-    sends[#sends + 1] = { index = natural(name), at = natural(value) }
-    last_index = math.max(last_index, natural(name))
-  elseif letter == 'w' then
+  elseif letter == 's' or letter == 'w' then
     local at, subject = string.match(value, '^(%d+):(.*)$')
-    wrongs[#wrongs + 1] = { index = natural(name), at = natural(at), subject = subject }
+    local events = letter == 's' and sends or wrongs
+    events[#events + 1] = { index = natural(name), at = natural(at), subject = subject }
     last_index = math.max(last_index, natural(name))
   elseif letter == 'm' or letter == 'n' then
     local earlier = remembered[name] or { valid_until = 0 }
