@@ -64,12 +64,8 @@ const BY_RESULT_CODE = new Map<number, AnswerMeaning>([
   [100, OLD_SUCCESS],
 ]);
 
-/** The same by HTTP status, for answers below 500 that are not 200 and carry no result code. Other 4xx are an `OTHER_REFUSAL`. */
-const BY_HTTP_STATUS = new Map<number, AnswerMeaning>([
-  [400, BAD_REQUEST],
-  [401, NOT_PROCESSED],
-  [403, NOT_PROCESSED],
-]);
+/** Statuses of a gate in front of the service: nothing was processed, whatever result code comes along. */
+const GATE_STATUSES: ReadonlySet<number> = new Set([401, 403]);
 
 /** Changes to the table: by result code, for what a merchant knows of its own account and Paynet does not document. */
 export type AnswerMeaningOverrides = Readonly<Record<number, Partial<AnswerMeaning>>>;
@@ -80,21 +76,22 @@ function meaningOfResultCode(code: number): AnswerMeaning {
 
 function meaningByTable({ status, resultCode }: PaynetAnswer): AnswerMeaning {
   if (status === 200) return resultCode === undefined ? UNCLEAR : meaningOfResultCode(resultCode);
+  if (GATE_STATUSES.has(status)) return NOT_PROCESSED;
   // A success is only ever a 200; 5xx, redirects and other 2xx are not an answer to rely on, whatever code they carry.
   if (status < 400 || status >= 500 || resultCode === 0) return UNCLEAR;
   if (resultCode !== undefined) return meaningOfResultCode(resultCode);
-  return BY_HTTP_STATUS.get(status) ?? OTHER_REFUSAL;
+  return status === 400 ? BAD_REQUEST : OTHER_REFUSAL;
 }
 
 /**
  * Says what an answer means to `send_otp`, `check_otp` and other calls.
  *
- * @param overrides by result code; they apply to readable answers below 500 and can never turn a non-200 into a success.
+ * @param overrides by result code; they apply to readable answers below 500 but 401 and 403, and can never turn a non-200 into a success.
  */
 export function meaningOf(answer: PaynetAnswer, overrides: AnswerMeaningOverrides = {}): AnswerMeaning {
   const byTable = meaningByTable(answer);
   const override = answer.resultCode === undefined ? undefined : overrides[answer.resultCode];
-  if (override === undefined || answer.status >= 500) return byTable;
+  if (override === undefined || answer.status >= 500 || GATE_STATUSES.has(answer.status)) return byTable;
   const changed = { ...byTable, ...override };
   if (answer.status === 200) return changed;
   return {

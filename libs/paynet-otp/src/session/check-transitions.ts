@@ -1,13 +1,14 @@
 import {
   anybodyWaitMs,
   attemptsLeft,
+  latestTry,
   forgetNumberCodes,
   prune,
   subjectWaitMs,
   type NumberRecord,
   type RememberedSession,
 } from './number-record.js';
-import { OTP_LIFE, stateOf, type OtpAttempt, type OtpSession } from './otp-life.js';
+import { endOf, OTP_LIFE, stateOf, type OtpAttempt, type OtpSession } from './otp-life.js';
 import { OTP_RULES } from './otp-rules.js';
 import {
   type BeginCheckRequest,
@@ -58,7 +59,8 @@ export function beginCheck(record: NumberRecord, request: BeginCheckRequest, now
     return isWorth(remembered, now) ? compare(known, verifiedAt, validUntil) : answer('expired');
   }
 
-  const lockMs = Math.max(0, session.lockUntil - now);
+  const subjectMs = subjectWaitMs(record, subject, limits, now);
+  const lockMs = Math.max(0, session.lockUntil - now, subjectMs);
   const decision = OTP_LIFE[stateOf(session, now, limits.codesPerSession)].check;
   if (decision === 'compare') {
     const { code: known, at, until } = session.verified ?? { code: '', at: 0, until: 0 };
@@ -71,7 +73,7 @@ export function beginCheck(record: NumberRecord, request: BeginCheckRequest, now
   if (attempt !== undefined) return answer(repeat(attempt, request, now));
 
   if ((session.attempts?.length ?? 0) >= limits.codesPerSession) return answer('locked', lockMs);
-  const waitMs = Math.max(subjectWaitMs(record, subject, limits, now), anybodyWaitMs(record, limits, now));
+  const waitMs = Math.max(subjectMs, anybodyWaitMs(record, limits, now));
   if (waitMs > 0) return answer('locked', waitMs);
 
   (session.attempts ??= []).push({ code, status: 'asking', at: now, askUntil: now + askMs, operationId });
@@ -126,7 +128,9 @@ function takeBack(record: NumberRecord, session: OtpSession, attempt: OtpAttempt
   const times = record.wrongBySubject?.get(session.subject);
   const index = times?.indexOf(attempt.at) ?? -1;
   if (index >= 0) times?.splice(index, 1);
-  if (record.wrongCodes !== undefined && record.wrongCodes > 0) record.wrongCodes -= 1;
+  if (record.wrongCodes === undefined || record.wrongCodes === 0) return;
+  record.wrongCodes -= 1;
+  record.lastWrongAt = latestTry(record);
 }
 
 function verify(
@@ -196,12 +200,16 @@ export function read(record: NumberRecord, request: SessionRequest, now: number)
     const isLapsed = state === 'verified' && now >= validUntil;
     return { state: isLapsed ? 'expired' : state, attemptsLeft: 0, retryAfterMs: 0, expiresAt: validUntil };
   }
-  return {
-    state: stateOf(session, now, request.limits.codesPerSession),
-    attemptsLeft: attemptsLeft(record, session, request.limits),
-    retryAfterMs: Math.max(0, session.lockUntil - now),
-    expiresAt: session.expiresAt,
-  };
+  const { limits, subject } = request;
+  const state = stateOf(session, now, limits.codesPerSession);
+  const subjectMs = subjectWaitMs(record, subject, limits, now);
+  const found = { attemptsLeft: attemptsLeft(record, session, limits), expiresAt: endOf(session) };
+  // A code that could not be checked now is locked, whatever else the session waits for.
+  const waitMs =
+    OTP_LIFE[state].check === 'ask' ? Math.max(subjectMs, anybodyWaitMs(record, limits, now)) : 0;
+  if (waitMs > 0) return { ...found, state: 'locked', retryAfterMs: waitMs };
+  const lockMs = Math.max(0, session.lockUntil - now);
+  return { ...found, state, retryAfterMs: state === 'locked' ? Math.max(lockMs, subjectMs) : lockMs };
 }
 
 /** Gives a number's shoppers their tries back; the time before the next SMS stays. */

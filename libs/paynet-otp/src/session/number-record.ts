@@ -121,11 +121,15 @@ export function attemptsLeft(
 ): number {
   if (session === undefined) return 0;
   const inSession = codesPerSession - (session.attempts?.length ?? 0);
+  if (session.subject === '') return Math.max(0, inSession);
   const tried = record.wrongBySubject?.get(session.subject)?.length ?? 0;
   return Math.max(0, Math.min(inSession, codesPerSubjectAndNumber - tried));
 }
 
-/** Milliseconds until this subject may try another code at this number; 0 for now. */
+/**
+ * Milliseconds until this subject may try another code at this number; 0 for now. Those without a subject share their tries, and so wait as
+ * everybody does past `codesPerNumber`: no visitor bars another for a day.
+ */
 export function subjectWaitMs(
   record: NumberRecord,
   subject: string,
@@ -133,14 +137,24 @@ export function subjectWaitMs(
   now: number,
 ): number {
   const times = record.wrongBySubject?.get(subject) ?? [];
+  if (subject === '') return growingWaitMs(times.length, times.at(-1), codesPerSubjectAndNumber, now);
   return windowWaitMs(times, codesPerSubjectAndNumber, OTP_RULES.dayMs, now);
 }
 
 /** Milliseconds until anybody may try another code at this number; 0 for now. */
 export function anybodyWaitMs(record: NumberRecord, limits: NumberLimits, now: number): number {
-  if (record.lastWrongAt === undefined) return 0;
-  const wait = numberWaitMs(record.wrongCodes ?? 0, limits.codesPerNumber);
-  return Math.max(0, record.lastWrongAt + wait - now);
+  return growingWaitMs(record.wrongCodes ?? 0, record.lastWrongAt, limits.codesPerNumber, now);
+}
+
+function growingWaitMs(wrongCodes: number, lastAt: number | undefined, free: number, now: number): number {
+  const waitMs = numberWaitMs(wrongCodes, free);
+  return lastAt === undefined || waitMs === 0 ? 0 : Math.max(0, lastAt + waitMs - now);
+}
+
+/** When the last of the wrong codes that still count was tried. */
+export function latestTry({ wrongBySubject }: NumberRecord): number | undefined {
+  const times = [...(wrongBySubject?.values() ?? [])].flat();
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 /** Lays the current session aside, so that another may take the number: it goes on answering for a while. */

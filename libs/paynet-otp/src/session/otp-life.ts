@@ -74,6 +74,11 @@ export function checkUntil({ lockUntil }: OtpSession): number {
   return lockUntil + OTP_RULES.checkGraceMs;
 }
 
+/** Until when a session is worth something: its code at Paynet, or its verification. */
+export function endOf({ expiresAt, verified }: OtpSession): number {
+  return verified?.until ?? expiresAt;
+}
+
 /** Reads the state of a session at a moment. */
 export function stateOf(session: OtpSession | undefined, now: number, codesPerSession: number): OtpState {
   if (session === undefined) return 'none';

@@ -13,8 +13,8 @@ export const OTP_RULES = {
   checkGraceMs: 5 * SECOND,
   /** What a verification is worth. */
   verifiedMs: 300 * SECOND,
-  /** How long an ended session still answers `EXPIRED` instead of `SESSION`. */
-  rememberMs: HOUR,
+  /** How long an ended session still answers `EXPIRED` instead of `SESSION`, and its id is not used again. */
+  rememberMs: 24 * HOUR,
   /** The window of the limits that count a day. */
   dayMs: 24 * HOUR,
   hourMs: HOUR,

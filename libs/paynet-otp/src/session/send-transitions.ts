@@ -1,5 +1,5 @@
 import { layAside, prune, sendWaitMs, subjectWaitMs, type NumberRecord } from './number-record.js';
-import { decideSend, isSameIntent } from './otp-life.js';
+import { decideSend, endOf, isSameIntent } from './otp-life.js';
 import {
   type ClaimOutcome,
   type ClaimRequest,
@@ -57,13 +57,21 @@ function verifiedEarlier(record: NumberRecord, request: ClaimRequest, now: numbe
   return { outcome: 'already-verified', sessionId, retryAfterMs, expiresAt, expiresAtEstimated: true };
 }
 
+/** What is answered about a session whose code may be tried, unless its subject has used its tries up. */
+const MAY_CHECK: ReadonlySet<ClaimOutcome> = new Set(['wait', 'already-sent', 'unknown', 'locked']);
+
 function found(record: NumberRecord, request: ClaimRequest, outcome: ClaimOutcome, now: number): ClaimResult {
   const { session } = record;
   if (session === undefined) return refused(outcome, 0);
-  const retryAfterMs = Math.max(0, session.lockUntil - now);
-  if (!isSameIntent(session, request)) return refused(outcome, retryAfterMs);
-  const { id, expiresAt, expiresAtEstimated } = session;
-  return { outcome, sessionId: id, retryAfterMs, expiresAt, expiresAtEstimated };
+  const { id, lockUntil, verified } = session;
+  const lockMs = Math.max(0, lockUntil - now);
+  if (!isSameIntent(session, request)) return refused(outcome, lockMs);
+  const expiresAtEstimated = session.expiresAtEstimated || verified !== undefined;
+  const own = { sessionId: id, expiresAt: endOf(session), expiresAtEstimated };
+  const { limits, subject } = request;
+  const waitMs = MAY_CHECK.has(outcome) ? subjectWaitMs(record, subject, limits, now) : 0;
+  if (waitMs > 0) return { ...own, outcome: 'locked', retryAfterMs: Math.max(lockMs, waitMs) };
+  return { ...own, outcome, retryAfterMs: lockMs };
 }
 
 function refused(outcome: ClaimOutcome, retryAfterMs: number): ClaimResult {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { OTP_RULES } from '../otp-rules.js';
-import { anyDigest, assertLeft, HOUR, longStory, MINUTE, story, type StoreContractCase } from './story.js';
+import { anyDigest, assertLeft, DAY, longStory, MINUTE, story, type StoreContractCase } from './story.js';
 
 export const checkCases: StoreContractCase[] = [
   story('a code is counted before it is asked about', async (number) => {
@@ -204,8 +204,17 @@ export const checkCases: StoreContractCase[] = [
     await number.send('sent', number.stranger);
     assert.equal((await number.read()).state, 'consumed');
     assert.deepEqual(await number.consume(operationId), consumed);
-    await number.passTime(HOUR);
+    await number.passTime(DAY);
     assert.equal((await number.consume(operationId)).outcome, 'session');
+  }),
+  longStory('a clock that is set back spoils nothing', async (number) => {
+    await number.send();
+    await number.check('code', 'unclear');
+    await number.passTime(-15_000);
+    assert.equal((await number.begin('code')).outcome, 'ask');
+    assert.equal((await number.claim()).outcome, 'already-sent');
+    await number.settleSend(anyDigest(), 'sent');
+    assert.equal((await number.read()).state, 'pending');
   }),
   longStory('a verification is worth its time and no longer', async (number) => {
     await number.send('sent', { lockMs: 10 * MINUTE });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  anyDigest,
   assertLeft,
   DAY,
   HOUR,
@@ -96,6 +97,61 @@ export const limitCases: StoreContractCase[] = [
     await number.send('sent', number.stranger);
     const begun = await number.begin('code', number.stranger);
     assert.deepEqual([begun.outcome, begun.attemptsLeft], ['ask', 4]);
+  }),
+  longStory('those without a subject wait as everybody does, and bar nobody for a day', async (number) => {
+    const nobody = { subject: '' };
+    for (let i = 0; i < 3; i += 1) {
+      const { sessionId } = await number.send('sent', { ...nobody, lockMs: MINUTE });
+      await number.checkWrong(5, { ...nobody, sessionId });
+      await number.passTime(2 * MINUTE);
+    }
+    const { outcome, sessionId } = await number.send('sent', nobody);
+    assert.equal(outcome, 'claimed');
+    const begun = await number.begin('sixteenth', { ...nobody, sessionId });
+    assert.deepEqual([begun.outcome, begun.attemptsLeft], ['ask', 4]);
+    await number.settleCheck(anyDigest(), 'sixteenth', 'wrong', { ...nobody, sessionId });
+    const next = await number.begin('seventeenth', { ...nobody, sessionId });
+    assert.equal(next.outcome, 'locked');
+    assertLeft(next.retryAfterMs, MINUTE);
+  }),
+  longStory('a lock says how long it will last, whoever asks', async (number) => {
+    number.limits = { ...number.limits, codesPerSubjectAndNumber: 5 };
+    const { sessionId } = await number.send('sent', { lockMs: MINUTE });
+    await number.checkWrong(5, { sessionId });
+    assertLeft((await number.begin('sixth', { sessionId })).retryAfterMs, DAY);
+    assertLeft((await number.claim()).retryAfterMs, DAY);
+    assertLeft((await number.read({ sessionId })).retryAfterMs, DAY);
+  }),
+  story(
+    'a session whose subject has used its tries up is locked, though not all of its own are',
+    async (number) => {
+      number.limits = { ...number.limits, codesPerSubjectAndNumber: 2 };
+      await number.send('sent', { lockMs: MINUTE });
+      await number.checkWrong(2);
+      const { state, attemptsLeft, retryAfterMs } = await number.read();
+      assert.deepEqual([state, attemptsLeft], ['locked', 0]);
+      assertLeft(retryAfterMs, DAY);
+      const { outcome, retryAfterMs: waitMs } = await number.claim();
+      assert.equal(outcome, 'locked');
+      assertLeft(waitMs, DAY);
+    },
+  ),
+  story('a session that has to wait for the tries of others is locked that long', async (number) => {
+    number.limits = { ...number.limits, codesPerNumber: 1 };
+    await number.send('sent', { lockMs: MINUTE });
+    await number.checkWrong(1);
+    const { state, attemptsLeft, retryAfterMs } = await number.read();
+    assert.deepEqual([state, attemptsLeft], ['locked', 4]);
+    assertLeft(retryAfterMs, 30_000);
+    assert.equal((await number.claim()).outcome, 'already-sent');
+  }),
+  longStory('an attempt that is given back costs no wait either', async (number) => {
+    number.limits = { ...number.limits, codesPerNumber: 1, codesPerSession: 50 };
+    const { sessionId } = await number.send('sent', { lockMs: HOUR });
+    await number.checkWrong(1, { sessionId });
+    await number.passTime(MINUTE);
+    await number.check('right', 'returned', { sessionId });
+    assert.equal((await number.begin('right', { sessionId })).outcome, 'ask');
   }),
   story('in its session a subject is told of the smaller limit', async (number) => {
     number.limits = { ...number.limits, codesPerSubjectAndNumber: 2 };

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { anyDigest, assertLeft, HOUR, longStory, MINUTE, story, type StoreContractCase } from './story.js';
+import {
+  anyDigest,
+  assertLeft,
+  DAY,
+  HOUR,
+  longStory,
+  MINUTE,
+  story,
+  type StoreContractCase,
+} from './story.js';
 
 export const sendCases: StoreContractCase[] = [
   story('of many callers at once exactly one claims the number', async (number) => {
@@ -84,7 +93,7 @@ export const sendCases: StoreContractCase[] = [
   longStory('a session that is forgotten cannot be settled any more', async (number) => {
     const operationId = anyDigest();
     await number.claim({ operationId });
-    await number.passTime(2 * HOUR);
+    await number.passTime(DAY + HOUR);
     await number.settleSend(operationId, 'sent');
     assert.equal((await number.read()).state, 'none');
     assert.equal((await number.claim(number.stranger)).outcome, 'claimed');
@@ -197,19 +206,19 @@ export const sendCases: StoreContractCase[] = [
     const { state, expiresAt } = await number.read();
     assert.deepEqual([state, expiresAt], ['expired', 0]);
   }),
-  longStory('a session that another has followed answers for an hour that it has expired', async (number) => {
+  longStory('a session that another has followed answers for a day that it has expired', async (number) => {
     await number.send('sent', { lockMs: MINUTE });
     await number.passTime(2 * MINUTE);
     await number.send('sent', number.stranger);
     assert.equal((await number.begin('code')).outcome, 'expired');
     assert.equal((await number.read()).state, 'expired');
-    await number.passTime(HOUR);
+    await number.passTime(DAY);
     assert.equal((await number.begin('code')).outcome, 'session');
     assert.equal((await number.read()).state, 'none');
   }),
   longStory('a session that none has followed does so too', async (number) => {
     await number.send('sent', { lockMs: MINUTE });
-    await number.passTime(HOUR);
+    await number.passTime(DAY);
     assert.equal((await number.begin('code')).outcome, 'expired');
     await number.passTime(2 * MINUTE);
     assert.equal((await number.begin('code')).outcome, 'session');

@@ -148,8 +148,8 @@ export class RedisOtpSessionStore implements OtpSessionStore {
 
   async read(request: SessionRequest): Promise<ReadResult> {
     const { sessionId, subject, limits } = request;
-    const { codesPerSession, codesPerSubjectAndNumber } = limits;
-    const args = [sessionId, subject, numbers(codesPerSession), numbers(codesPerSubjectAndNumber)];
+    const { codesPerSession, codesPerSubjectAndNumber, codesPerNumber } = limits;
+    const args = [sessionId, subject, numbers(codesPerSession, codesPerSubjectAndNumber, codesPerNumber)];
     const reply = await this.onNumber(SCRIPTS.read, request, args);
     return {
       state: reply.oneOf(STATE_OF_LETTER),

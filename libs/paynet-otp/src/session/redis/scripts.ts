@@ -5,8 +5,7 @@ export const LUA = {
 local operation, id, subject, code = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local now = server_time(ARGV[7])
 load(now, redis.call('HGETALL', key))
-local codes_per_session, codes_per_subject, codes_per_number = string.match(ARGV[6], '(%d+) (%d+) (%d+)')
-codes_per_session, codes_per_subject = tonumber(codes_per_session), tonumber(codes_per_subject)
+local codes_per_session, codes_per_subject, codes_per_number = code_limits(ARGV[6])
 local is_own = is_current(id, subject)
 
 local function answer(outcome, retry_after, verified_at, valid_until)
@@ -27,7 +26,8 @@ if not is_own then
 end
 
 local LIFE = {--[[life:check]]}
-local lock_ms = math.max(0, session.lock_until - now)
+local subject_ms = subject_wait(subject, codes_per_subject, now)
+local lock_ms = math.max(0, session.lock_until - now, subject_ms)
 local decision = LIFE[state_of(now, codes_per_session)]
 if decision == 'compare' then return compare(session.code, session.verified_at, session.valid_until) end
 if decision ~= 'ask' then return answer(decision, decision == 'locked' and lock_ms or 0) end
@@ -47,12 +47,7 @@ if attempt then
 end
 
 if count_attempts() >= codes_per_session then return answer('locked', lock_ms) end
-local wait_ms = window_wait(tried_by(subject), codes_per_subject, DAY, now)
-local over = wrong_codes - codes_per_number
-if over >= 0 and last_wrong_at > 0 then
-  local pause = math.min(--[[rule:numberWaitMs]] 0 * 2 ^ math.min(over, 30), --[[rule:numberWaitLongestMs]] 0)
-  wait_ms = math.max(wait_ms, last_wrong_at + pause - now)
-end
+local wait_ms = math.max(subject_ms, growing_wait(wrong_codes, last_wrong_at, codes_per_number, now))
 if wait_ms > 0 then return answer('locked', wait_ms) end
 
 attempts[code] = { status = 'a', at = now, ask_until = now + ARGV[5], operation = operation }
@@ -67,7 +62,7 @@ return answer('ask')
   claim: `-- Claims a number of which something is kept, or says what stands in the way. What it begins with is in claim_free.lua.
 load(now, stored)
 local codes_per_session, codes_per_subject, sends_per_day = string.match(ARGV[7], '(%d+) (%d+) (%d+)')
-codes_per_session = tonumber(codes_per_session)
+codes_per_session, codes_per_subject = tonumber(codes_per_session), tonumber(codes_per_subject)
 
 local function is_same(id, requested_id, its_subject)
   return its_subject == subject and (subject ~= '' or id == wanted or requested_id == wanted)
@@ -82,7 +77,14 @@ local is_same_intent = session and is_same(session.id, session.requested_id, ses
 
 local function found(outcome)
   if not is_same_intent then return refused(outcome, lock_ms) end
-  return format('%s %d %d %d %s', outcome, lock_ms, session.expires_at, session.estimated and 1 or 0, session.id)
+  local retry_after = lock_ms
+  -- A session whose code may be tried, unless its subject has used its tries up.
+  if outcome == 'wait' or outcome == 'already-sent' or outcome == 'unknown' or outcome == 'locked' then
+    local wait_ms = subject_wait(subject, codes_per_subject, now)
+    if wait_ms > 0 then outcome, retry_after = 'locked', math.max(lock_ms, wait_ms) end
+  end
+  local is_estimated = session.estimated or session.code
+  return format('%s %d %d %d %s', outcome, retry_after, end_of(), is_estimated and 1 or 0, session.id)
 end
 
 if session and session.owner == operation then return found('claimed') end
@@ -112,7 +114,7 @@ if session then
   if now < session.lock_until or (is_same_intent and state == 'v') then return found(decision) end
 end
 
-local locked_ms = window_wait(tried_by(subject), tonumber(codes_per_subject), DAY, now)
+local locked_ms = subject_wait(subject, codes_per_subject, now)
 if locked_ms > 0 then return refused('locked', locked_ms) end
 local sent_at, is_newcomer = {}, subject ~= ''
 local function count_send(at, its_subject)
@@ -248,15 +250,23 @@ local function window_wait(times, max, window, now)
 end
 `,
   read: `-- Reads a session; writes nothing.
--- 1 session id  2 subject  3 codes a session  4 codes a subject and number
-local id, subject, codes_per_session = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local now = server_time(ARGV[5])
+-- 1 session id  2 subject  3 codes a session, a subject and number, a number
+local id, subject = ARGV[1], ARGV[2]
+local codes_per_session, codes_per_subject, codes_per_number = code_limits(ARGV[3])
+local now = server_time(ARGV[4])
 load(now, redis.call('HGETALL', key))
 
 if is_current(id, subject) then
-  local left = attempts_left(subject, codes_per_session, tonumber(ARGV[4]))
+  local left = attempts_left(subject, codes_per_session, codes_per_subject)
+  local state = state_of(now, codes_per_session)
+  local subject_ms = subject_wait(subject, codes_per_subject, now)
+  local wait_ms = math.max(subject_ms, growing_wait(wrong_codes, last_wrong_at, codes_per_number, now))
+  -- A code that could not be checked now is locked, whatever else the session waits for.
+  local LIFE = {--[[life:check]]}
+  if LIFE[state] == 'ask' and wait_ms > 0 then return format('l %d %d %d', left, wait_ms, end_of()) end
   local lock_ms = math.max(0, session.lock_until - now)
-  return format('%s %d %d %d', state_of(now, codes_per_session), left, lock_ms, session.expires_at)
+  if state == 'l' then lock_ms = math.max(lock_ms, subject_ms) end
+  return format('%s %d %d %d', state, left, lock_ms, end_of())
 end
 local earlier = remembered_of(id, subject)
 if not earlier then return 'n 0 0 0' end
@@ -270,6 +280,7 @@ return format('%s 0 0 %d', is_lapsed and 'e' or earlier.state, earlier.valid_unt
 --   m<id>    remembered session: <state><forget at>:<subject>      n<id>  its verification: <at>:<worth>:<code, or consumer>
 --   s<n>     an earlier send: <at>:<subject>                       w<n>   a distinct code: <at>:<subject>
 --   y        codes for the number: <count>:<last at>               d      released: <at>:<operation>
+-- Durations are below zero where the server's clock was set back meanwhile.
 -- Phases, states and statuses are first letters: sending, pending, unknown, held, verified, consumed, expired, locked;
 -- asking, asking-again (g), wrong, unclear.
 local DAY = --[[rule:dayMs]] 0
@@ -290,7 +301,7 @@ end
 
 local function put_session()
   local letters = session.phase .. (session.estimated and 'e' or 'x') .. (session.counted and 'c' or 'f')
-  local lock_ms = math.max(0, session.lock_until - session.at)
+  local lock_ms = session.lock_until - session.at
   writes.t = format('%s%d:%s:%d:%d', letters, session.at, session.claim_ms, lock_ms, session.expires_at)
 end
 
@@ -335,9 +346,9 @@ end
 
 local function read_session(short)
   local phase, estimated, counted, at, claim_ms, lock_ms, expires_at =
-    string.match(short.t or '', '^([spuhvc])([ex])([cf])(%d+):(%d*):(%d+):(%d*)$')
+    string.match(short.t or '', '^([spuhvc])([ex])([cf])(%d+):(%d*):(%-?%d+):(%d*)$')
   if not phase or not short.i or not short.o or (phase == 's' and claim_ms == '') then corrupt() end
-  local lock_until = natural(at) + natural(lock_ms)
+  local lock_until = natural(at + lock_ms)
   session = {
     id = short.i, requested_id = short.q, subject = short.u or '', owner = short.o,
     phase = phase, estimated = estimated == 'e', counted = counted == 'c',
@@ -354,9 +365,9 @@ end
 
 local function read_long(letter, name, value)
   if letter == 'a' then
-    local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%d+):(.+)$')
+    local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%-?%d+):(.+)$')
     if not status then corrupt() end
-    attempts[name] = { status = status, at = natural(at), ask_until = at + ask_ms, operation = operation }
+    attempts[name] = { status = status, at = natural(at), ask_until = natural(at + ask_ms), operation = operation }
   elseif letter == 's' or letter == 'w' then
     local at, subject = string.match(value, '^(%d+):(.*)$')
     local events = letter == 's' and sends or wrongs
@@ -481,6 +492,11 @@ local function remembered_of(id, subject)
   return earlier and earlier.subject == subject and earlier or nil
 end
 
+local function code_limits(text)
+  local per_session, per_subject, per_number = string.match(text, '(%d+) (%d+) (%d+)')
+  return tonumber(per_session), tonumber(per_subject), tonumber(per_number)
+end
+
 local function count_attempts()
   local count = 0
   for _ in pairs(attempts) do count = count + 1 end
@@ -495,8 +511,34 @@ local function tried_by(subject)
   return times
 end
 
+-- The wait after too many wrong codes that nobody in particular has tried.
+local function growing_wait(count, last_at, free, now)
+  if count < free or not last_at then return 0 end
+  local wait = --[[rule:numberWaitMs]] 0 * 2 ^ math.min(count - free, 30)
+  return math.max(0, last_at + math.min(wait, --[[rule:numberWaitLongestMs]] 0) - now)
+end
+
+local function subject_wait(subject, codes_per_subject, now)
+  local times = tried_by(subject)
+  if subject == '' then return growing_wait(#times, times[#times], codes_per_subject, now) end
+  return window_wait(times, codes_per_subject, DAY, now)
+end
+
+local function latest_try()
+  local latest = 0
+  for _, wrong in ipairs(wrongs) do latest = math.max(latest, wrong.at) end
+  return latest
+end
+
+-- Until when the session is worth something: its code at Paynet, or its verification.
+local function end_of()
+  return session.code and session.valid_until or session.expires_at
+end
+
 local function attempts_left(subject, codes_per_session, codes_per_subject)
-  return math.max(0, math.min(codes_per_session - count_attempts(), codes_per_subject - #tried_by(subject)))
+  local in_session = codes_per_session - count_attempts()
+  if subject == '' then return math.max(0, in_session) end
+  return math.max(0, math.min(in_session, codes_per_subject - #tried_by(subject)))
 end
 `,
   reserve: `-- Counts an entry against quotas, or refuses it. A sorted set of \`<operation> <group>\` by time.
@@ -614,8 +656,8 @@ elseif attempt and attempt.status == 'a' then
     end
   end
   if wrong_codes > 0 then
-    wrong_codes = wrong_codes - 1
-    writes.y = format('%d:%d', wrong_codes, last_wrong_at)
+    wrong_codes, last_wrong_at = wrong_codes - 1, latest_try()
+    writes.y = last_wrong_at > 0 and format('%d:%d', wrong_codes, last_wrong_at)
   end
 end
 save(now)

@@ -3,8 +3,7 @@
 local operation, id, subject, code = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local now = server_time(ARGV[7])
 load(now, redis.call('HGETALL', key))
-local codes_per_session, codes_per_subject, codes_per_number = string.match(ARGV[6], '(%d+) (%d+) (%d+)')
-codes_per_session, codes_per_subject = tonumber(codes_per_session), tonumber(codes_per_subject)
+local codes_per_session, codes_per_subject, codes_per_number = code_limits(ARGV[6])
 local is_own = is_current(id, subject)
 
 local function answer(outcome, retry_after, verified_at, valid_until)
@@ -25,7 +24,8 @@ if not is_own then
 end
 
 local LIFE = {--[[life:check]]}
-local lock_ms = math.max(0, session.lock_until - now)
+local subject_ms = subject_wait(subject, codes_per_subject, now)
+local lock_ms = math.max(0, session.lock_until - now, subject_ms)
 local decision = LIFE[state_of(now, codes_per_session)]
 if decision == 'compare' then return compare(session.code, session.verified_at, session.valid_until) end
 if decision ~= 'ask' then return answer(decision, decision == 'locked' and lock_ms or 0) end
@@ -45,12 +45,7 @@ if attempt then
 end
 
 if count_attempts() >= codes_per_session then return answer('locked', lock_ms) end
-local wait_ms = window_wait(tried_by(subject), codes_per_subject, DAY, now)
-local over = wrong_codes - codes_per_number
-if over >= 0 and last_wrong_at > 0 then
-  local pause = math.min(--[[rule:numberWaitMs]] 0 * 2 ^ math.min(over, 30), --[[rule:numberWaitLongestMs]] 0)
-  wait_ms = math.max(wait_ms, last_wrong_at + pause - now)
-end
+local wait_ms = math.max(subject_ms, growing_wait(wrong_codes, last_wrong_at, codes_per_number, now))
 if wait_ms > 0 then return answer('locked', wait_ms) end
 
 attempts[code] = { status = 'a', at = now, ask_until = now + ARGV[5], operation = operation }

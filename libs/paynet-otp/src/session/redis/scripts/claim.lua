@@ -1,7 +1,7 @@
 -- Claims a number of which something is kept, or says what stands in the way. What it begins with is in claim_free.lua.
 load(now, stored)
 local codes_per_session, codes_per_subject, sends_per_day = string.match(ARGV[7], '(%d+) (%d+) (%d+)')
-codes_per_session = tonumber(codes_per_session)
+codes_per_session, codes_per_subject = tonumber(codes_per_session), tonumber(codes_per_subject)
 
 local function is_same(id, requested_id, its_subject)
   return its_subject == subject and (subject ~= '' or id == wanted or requested_id == wanted)
@@ -16,7 +16,14 @@ local is_same_intent = session and is_same(session.id, session.requested_id, ses
 
 local function found(outcome)
   if not is_same_intent then return refused(outcome, lock_ms) end
-  return format('%s %d %d %d %s', outcome, lock_ms, session.expires_at, session.estimated and 1 or 0, session.id)
+  local retry_after = lock_ms
+  -- A session whose code may be tried, unless its subject has used its tries up.
+  if outcome == 'wait' or outcome == 'already-sent' or outcome == 'unknown' or outcome == 'locked' then
+    local wait_ms = subject_wait(subject, codes_per_subject, now)
+    if wait_ms > 0 then outcome, retry_after = 'locked', math.max(lock_ms, wait_ms) end
+  end
+  local is_estimated = session.estimated or session.code
+  return format('%s %d %d %d %s', outcome, retry_after, end_of(), is_estimated and 1 or 0, session.id)
 end
 
 if session and session.owner == operation then return found('claimed') end
@@ -46,7 +53,7 @@ if session then
   if now < session.lock_until or (is_same_intent and state == 'v') then return found(decision) end
 end
 
-local locked_ms = window_wait(tried_by(subject), tonumber(codes_per_subject), DAY, now)
+local locked_ms = subject_wait(subject, codes_per_subject, now)
 if locked_ms > 0 then return refused('locked', locked_ms) end
 local sent_at, is_newcomer = {}, subject ~= ''
 local function count_send(at, its_subject)

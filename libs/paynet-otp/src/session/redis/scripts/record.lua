@@ -5,6 +5,7 @@
 --   m<id>    remembered session: <state><forget at>:<subject>      n<id>  its verification: <at>:<worth>:<code, or consumer>
 --   s<n>     an earlier send: <at>:<subject>                       w<n>   a distinct code: <at>:<subject>
 --   y        codes for the number: <count>:<last at>               d      released: <at>:<operation>
+-- Durations are below zero where the server's clock was set back meanwhile.
 -- Phases, states and statuses are first letters: sending, pending, unknown, held, verified, consumed, expired, locked;
 -- asking, asking-again (g), wrong, unclear.
 local DAY = --[[rule:dayMs]] 0
@@ -25,7 +26,7 @@ end
 
 local function put_session()
   local letters = session.phase .. (session.estimated and 'e' or 'x') .. (session.counted and 'c' or 'f')
-  local lock_ms = math.max(0, session.lock_until - session.at)
+  local lock_ms = session.lock_until - session.at
   writes.t = format('%s%d:%s:%d:%d', letters, session.at, session.claim_ms, lock_ms, session.expires_at)
 end
 
@@ -70,9 +71,9 @@ end
 
 local function read_session(short)
   local phase, estimated, counted, at, claim_ms, lock_ms, expires_at =
-    string.match(short.t or '', '^([spuhvc])([ex])([cf])(%d+):(%d*):(%d+):(%d*)$')
+    string.match(short.t or '', '^([spuhvc])([ex])([cf])(%d+):(%d*):(%-?%d+):(%d*)$')
   if not phase or not short.i or not short.o or (phase == 's' and claim_ms == '') then corrupt() end
-  local lock_until = natural(at) + natural(lock_ms)
+  local lock_until = natural(at + lock_ms)
   session = {
     id = short.i, requested_id = short.q, subject = short.u or '', owner = short.o,
     phase = phase, estimated = estimated == 'e', counted = counted == 'c',
@@ -89,9 +90,9 @@ end
 
 local function read_long(letter, name, value)
   if letter == 'a' then
-    local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%d+):(.+)$')
+    local status, at, ask_ms, operation = string.match(value, '^([agwu])(%d+):(%-?%d+):(.+)$')
     if not status then corrupt() end
-    attempts[name] = { status = status, at = natural(at), ask_until = at + ask_ms, operation = operation }
+    attempts[name] = { status = status, at = natural(at), ask_until = natural(at + ask_ms), operation = operation }
   elseif letter == 's' or letter == 'w' then
     local at, subject = string.match(value, '^(%d+):(.*)$')
     local events = letter == 's' and sends or wrongs
@@ -216,6 +217,11 @@ local function remembered_of(id, subject)
   return earlier and earlier.subject == subject and earlier or nil
 end
 
+local function code_limits(text)
+  local per_session, per_subject, per_number = string.match(text, '(%d+) (%d+) (%d+)')
+  return tonumber(per_session), tonumber(per_subject), tonumber(per_number)
+end
+
 local function count_attempts()
   local count = 0
   for _ in pairs(attempts) do count = count + 1 end
@@ -230,6 +236,32 @@ local function tried_by(subject)
   return times
 end
 
+-- The wait after too many wrong codes that nobody in particular has tried.
+local function growing_wait(count, last_at, free, now)
+  if count < free or not last_at then return 0 end
+  local wait = --[[rule:numberWaitMs]] 0 * 2 ^ math.min(count - free, 30)
+  return math.max(0, last_at + math.min(wait, --[[rule:numberWaitLongestMs]] 0) - now)
+end
+
+local function subject_wait(subject, codes_per_subject, now)
+  local times = tried_by(subject)
+  if subject == '' then return growing_wait(#times, times[#times], codes_per_subject, now) end
+  return window_wait(times, codes_per_subject, DAY, now)
+end
+
+local function latest_try()
+  local latest = 0
+  for _, wrong in ipairs(wrongs) do latest = math.max(latest, wrong.at) end
+  return latest
+end
+
+-- Until when the session is worth something: its code at Paynet, or its verification.
+local function end_of()
+  return session.code and session.valid_until or session.expires_at
+end
+
 local function attempts_left(subject, codes_per_session, codes_per_subject)
-  return math.max(0, math.min(codes_per_session - count_attempts(), codes_per_subject - #tried_by(subject)))
+  local in_session = codes_per_session - count_attempts()
+  if subject == '' then return math.max(0, in_session) end
+  return math.max(0, math.min(in_session, codes_per_subject - #tried_by(subject)))
 end

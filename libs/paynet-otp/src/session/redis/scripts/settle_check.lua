@@ -69,8 +69,8 @@ elseif attempt and attempt.status == 'a' then
     end
   end
   if wrong_codes > 0 then
-    wrong_codes = wrong_codes - 1
-    writes.y = format('%d:%d', wrong_codes, last_wrong_at)
+    wrong_codes, last_wrong_at = wrong_codes - 1, latest_try()
+    writes.y = last_wrong_at > 0 and format('%d:%d', wrong_codes, last_wrong_at)
   end
 end
 save(now)
