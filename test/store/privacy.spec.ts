@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { KeyedDigest } from '../../libs/paynet-otp/src/privacy/keyed-digest.js';
+import { Test } from '@nestjs/testing';
+import { PaynetOtpModule, PaynetOtpService } from 'nestjs-paynet-otp';
+import { PaynetSimulator } from 'paynet-simulator';
 import { anyDigest, MINUTE, Story } from '../../libs/paynet-otp/src/session/contract/story.js';
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';
 import { redisForTests } from '../support/redis.js';
-import { anyPrefix, movable } from './redis-harness.js';
+import { anyPrefix, movable, MovableRedisStore } from './redis-harness.js';
 import { numberOn } from './requests.js';
 
 const redis = await redisForTests('what Redis holds');
@@ -17,54 +19,70 @@ afterAll(async () => {
 (redis === undefined ? describe.skip : describe)('what Redis holds', () => {
   const admin = client!;
 
-  it('shows no number, no code, no subject, no key and no pepper, in any key or value', async () => {
-    const secrets = {
-      number: '5321234567',
-      code: 'K7M2Q9',
-      wrongCode: 'ZZ11YY',
-      subject: 'shopper-4711@example.com',
-      secretKey: 'sck_test_example',
-      pepper: 'a-pepper-of-at-least-thirty-two-bytes',
-    };
-    const digest = new KeyedDigest(secrets.pepper);
+  it('shows no number, no code, no subject, no address, no key and no pepper, in any key or value', async () => {
+    const secretKey = 'sck_test_example/+Secret';
+    const userGsm = '5321234567';
+    const subject = 'shopper-4711@example.com';
+    const ip = '203.0.113.77';
+    const pepper = 'a-pepper-of-at-least-thirty-two-bytes';
+    const wrongCodes = ['ZZ11YY', 'YY22ZZ'];
     const prefix = anyPrefix();
-    const harness = movable(admin, prefix);
-    const number = new Story(harness);
-    const own = {
-      key: digest.of('number', 'instance', 'test', secrets.secretKey, secrets.number),
-      subject: digest.of('subject', secrets.subject),
-    };
-    const right = digest.of('code', secrets.number, secrets.code);
-    const wrong = digest.of('code', secrets.number, secrets.wrongCode);
-    const rules = [{ count: 'groups' as const, max: 5, windowMs: MINUTE }];
-    const quota = {
-      key: digest.of('quota', secrets.subject),
-      group: own.key,
-      operationId: anyDigest(),
-      rules,
-    };
-    await harness.store.reserve(quota);
-    await number.send('sent', { ...own, lockMs: MINUTE });
-    await number.check(wrong, 'wrong', own);
-    await number.check(right, 'verified', own);
-    await number.passTime(2 * MINUTE);
-    await number.send('sent', { ...own, sessionId: 'the-second' });
-    await number.check(wrong, 'wrong', { ...own, sessionId: 'the-second' });
+    const store = new MovableRedisStore(admin, { prefix });
+    const paynet = await PaynetSimulator.start({ port: 0, key: secretKey });
+    const limits = { sendsPerIpPerHour: 10, sendsPerDay: 10 };
+    const module = PaynetOtpModule.forRoot({
+      environment: 'test',
+      secretKey,
+      baseUrl: paynet.url,
+      store,
+      pepper,
+      limits,
+    });
+    const app = await Test.createTestingModule({ imports: [module] }).compile();
+    const otp = app.get(PaynetOtpService);
+    const codes: string[] = [];
+    try {
+      for (const isSpent of [true, false]) {
+        const { otpSessionId } = await otp.sendOtp({ userGsm, subject }, { ip });
+        const otpCode = paynet.phone(userGsm).lastCode()!;
+        codes.push(otpCode);
+        const session = { userGsm, subject, otpSessionId };
+        for (const wrong of wrongCodes) {
+          await expect(otp.checkOtp({ ...session, otpCode: wrong })).rejects.toMatchObject({
+            code: 'WRONG_CODE',
+          });
+        }
+        await otp.checkOtp({ ...session, otpCode });
+        if (isSpent) await otp.consumeVerified(session);
+        store.passTime(10 * MINUTE);
+        paynet.clock.shift(10 * MINUTE);
+      }
+      await otp.sendOtp({ userGsm, subject: 'another' });
+    } finally {
+      await app.close();
+      await paynet.stop();
+    }
 
+    const secrets = [
+      secretKey,
+      userGsm,
+      '321234567',
+      subject,
+      'shopper-4711',
+      ip,
+      pepper,
+      ...wrongCodes,
+      ...codes,
+    ];
     const keys = await admin.keys(`${prefix}*`);
-    expect(keys).toHaveLength(2);
+    expect(keys).toHaveLength(5);
     for (const key of keys) {
-      const texts = [key, await admin.dump(key), (await admin.dumpBuffer(key)).toString('latin1')];
-      if ((await admin.type(key)) === 'hash') texts.push(JSON.stringify(await admin.hgetall(key)));
-      else texts.push((await admin.zrange(key, '0', '-1')).join());
-      for (const text of texts) {
-        for (const secret of [...Object.values(secrets), '321234567', 'shopper-4711'])
-          expect(text).not.toContain(secret);
+      const value = key.includes('quota') ? await admin.zrange(key, '0', '-1') : await admin.hgetall(key);
+      expect(Object.keys(value).length).toBeGreaterThan(0);
+      for (const text of [key, JSON.stringify(value), (await admin.dumpBuffer(key)).toString('latin1')]) {
+        for (const secret of secrets) expect(text).not.toContain(secret);
       }
     }
-    expect(JSON.stringify(await admin.hgetall(keys.find((key) => !key.includes('quota'))!))).toContain(
-      own.subject,
-    );
   });
 
   it('has an end, each key', async () => {
