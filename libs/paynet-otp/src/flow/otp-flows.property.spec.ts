@@ -24,6 +24,7 @@ type Step =
   | { do: 'check'; process: number; subject: string; code: 'right' | number; mood: Mood }
   | { do: 'guess'; process: number; subject: string; codes: number[] }
   | { do: 'consume'; process: number; subject: string }
+  | { do: 'steal'; process: number; subject: string }
   | { do: 'crash'; process: number }
   | { do: 'abort'; process: number }
   | { do: 'pass'; ms: number };
@@ -172,6 +173,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('consume' as const), process: process_, subject }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('steal' as const), process: process_, subject }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), process: process_ }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('abort' as const), process: process_ }) },
   {
@@ -219,6 +221,8 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
     } else if (one.do === 'abort') {
       at.abort.abort();
       at.abort = patientController();
+    } else if (one.do === 'steal') {
+      await steal(at, one.subject);
     } else if (one.do === 'guess') {
       const { process: index, subject: who } = one;
       const guesses = one.codes.map((code): Asking => ({
@@ -234,8 +238,27 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
     }
   };
 
+  /** Another subject's session, with the right code of its SMS: to a thief it does not exist. */
+  const steal = async (at: Process, victim: string): Promise<void> => {
+    const otpSessionId = sessions.get(victim) ?? 'none';
+    const otpCode = paynet.sms.find(({ sessionId }) => sessionId === otpSessionId)?.code ?? 'NONE';
+    const session = { userGsm: GSM, subject: 'thief', otpSessionId };
+    const answers = await Promise.allSettled([
+      at.service.getStatus(session),
+      at.service.checkOtp({ ...session, otpCode }),
+      at.service.consumeVerified(session),
+    ]);
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled')
+        expect(answer.value).toMatchObject({ state: 'none', attemptsLeft: 0 });
+      else expect(answer.reason).toMatchObject({ code: expect.stringMatching(/^(SESSION|UNAVAILABLE)$/) });
+    }
+  };
+
   const ask = async (at: Process, one: Asking): Promise<void> => {
     const { signal } = at.abort;
+    /** The SMS whose code is typed, if it is the right one and was still good when it was typed. */
+    let typed: Sms | undefined;
     try {
       if (one.do === 'send') {
         paynet.mood = one.mood;
@@ -246,6 +269,7 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
         const otpSessionId = sessions.get(one.subject) ?? 'none';
         const sms = paynet.sms.find(({ sessionId }) => sessionId === otpSessionId);
         const otpCode = one.code === 'right' ? (sms?.code ?? 'NONE') : `WRONG${one.code}`;
+        if (one.code === 'right') typed = sms;
         paynet.mood = one.mood;
         await at.service.checkOtp({ userGsm: GSM, subject: one.subject, otpSessionId, otpCode }, { signal });
         // A yes is only ever Paynet's own yes.
@@ -259,12 +283,18 @@ async function play(scheduler: fc.Scheduler, steps: Step[]): Promise<void> {
       }
     } catch (error) {
       if (!isPaynetError(error)) throw error;
+      // Whoever holds the right code may be told to wait or to try again, but never that it is wrong.
+      if (error.code === 'WRONG_CODE' && typed !== undefined) {
+        expect(performance.now()).toBeGreaterThan(typed.expiresAt);
+      }
     }
   };
 
   const failures: unknown[] = [];
   for (const one of steps) {
-    void run(one).catch((error: unknown) => failures.push(error));
+    const running = run(one).catch((error: unknown) => failures.push(error));
+    // Two who let time pass at once would let it pass at any time, after the end of the steps too.
+    if (one.do === 'pass') await running;
     // Some of the steps under way go on before the next one begins: which and how many is the scheduler's choice.
     for (let turns = 0; turns < 3 && scheduler.count() > 0; turns += 1) await goOn(scheduler);
   }
