@@ -58,14 +58,14 @@ export function toSeconds(milliseconds: number): number {
 }
 
 /**
- * Asks the store, within the call's deadline.
+ * Asks the store, until the call's deadline, or until its caller gives up.
  *
  * @param ask may throw instead of rejecting: a store of the merchant's own is not always async.
  * @throws PaynetProviderError `UNAVAILABLE`; what the store itself said may hold keys or addresses and is not passed on.
  */
 export async function askStore<Answer>(call: PaynetCall, ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await within(call.remainingMs(), ask());
+    return await within(call, ask());
   } catch {
     throw new PaynetProviderError(
       'UNAVAILABLE',
@@ -77,7 +77,7 @@ export async function askStore<Answer>(call: PaynetCall, ask: () => Promise<Answ
 
 /**
  * Tells the store what Paynet answered. Paynet's answer stands whatever the store does, so this never rejects, and what
- * is not done by the deadline goes on without the caller.
+ * is not done when the call is over goes on without the caller.
  *
  * @returns the store's answer, or `undefined` when it failed twice or the time is over.
  */
@@ -85,7 +85,7 @@ export async function tellStore<Answer>(
   call: PaynetCall,
   settle: () => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  return within(call.remainingMs(), withSecondTry(settle)).catch(() => undefined);
+  return within(call, withSecondTry(settle)).catch(() => undefined);
 }
 
 /** Does it once more when it fails: a lost connection is often back at once, and every operation of a store may be done twice. */
@@ -97,16 +97,21 @@ export async function withSecondTry<Answer>(operation: () => Promise<Answer>): P
   }
 }
 
-function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
+/** Waits for the store as long as the call lasts and its caller does. */
+function within<Answer>(call: PaynetCall, answer: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The time is over.')), milliseconds);
+    const giveUp = (): void => end(reject, new Error('The call is over.'));
+    const timer = setTimeout(giveUp, call.remainingMs());
     const end = <Value>(settle: (value: Value) => void, value: Value): void => {
       clearTimeout(timer);
+      call.signal?.removeEventListener('abort', giveUp);
       settle(value);
     };
+    call.signal?.addEventListener('abort', giveUp);
     answer.then(
       (value) => end(resolve, value),
       (error: unknown) => end(reject, error),
     );
+    if (call.signal?.aborted === true) giveUp();
   });
 }

@@ -117,6 +117,34 @@ describe('Concurrent callers with the same key', () => {
     expect(await last).toBe('aborted, nothing sent');
   });
 
+  it('end at their own deadline, the last one too, whatever the flight does', async () => {
+    const abort = new AbortController();
+    const first = board(call(5_000, abort.signal));
+    const last = board(call(300));
+    abort.abort();
+    expect(await now(first)).toBe('left with nothing');
+    await jest.advanceTimersByTimeAsync(301);
+    expect(runway.calls[0]?.signal?.aborted).toBe(true);
+    expect(await now(last)).toBe('left with nothing');
+    const alone = board(call(300, new AbortController().signal), 'other');
+    await jest.advanceTimersByTimeAsync(301);
+    expect(await now(alone)).toBe('left with nothing');
+  });
+
+  it('hear an aborted flight out at their deadline, when it ends at once', async () => {
+    const flight = flights.board(
+      'key',
+      call(300, new AbortController().signal),
+      async ({ signal }) => {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        return 'aborted, nothing sent';
+      },
+      leave,
+    );
+    await jest.advanceTimersByTimeAsync(300);
+    expect(await now(flight)).toBe('aborted, nothing sent');
+  });
+
   it('do not board a flight that all have given up', async () => {
     const abort = new AbortController();
     const last = board(call(1_000, abort.signal));

@@ -62,25 +62,42 @@ export class SharedFlights<Result, Progress extends object = object> {
     leave: (progress: Partial<Progress>) => Result,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
+      let isOff = false;
       const getOff = (): void => {
-        stopWatching();
+        if (isOff) return;
+        isOff = true;
         flight.passengers -= 1;
-        if (flight.passengers === 0) {
-          // The last one out waits for the flight to end, which alone knows what left this machine; nobody else boards it.
-          this.land(key, flight);
-          flight.abort?.abort();
-          return;
-        }
-        resolve(Promise.resolve(flight.progress).then(leave));
+        if (flight.passengers > 0) return;
+        // Nobody else boards what nobody waits for.
+        this.land(key, flight);
+        flight.abort?.abort();
       };
-      const timer = setTimeout(getOff, call.remainingMs());
+      const leaveNow = (): void => {
+        stopWatching();
+        getOff();
+        try {
+          resolve(leave(flight.progress));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      // Only the flight knows what left this machine, and an aborted one says so at once, unless its store hangs: the last one out hears it out, within its own time.
+      const giveUp = (): void => {
+        if (flight.passengers > 1) leaveNow();
+        else getOff();
+      };
+      const atDeadline = (): void => {
+        giveUp();
+        setImmediate(leaveNow);
+      };
+      const timer = setTimeout(atDeadline, call.remainingMs());
       const stopWatching = (): void => {
         clearTimeout(timer);
-        call.signal?.removeEventListener('abort', getOff);
+        call.signal?.removeEventListener('abort', giveUp);
       };
-      call.signal?.addEventListener('abort', getOff, { once: true });
+      call.signal?.addEventListener('abort', giveUp, { once: true });
       flight.result.then(resolve, reject).finally(stopWatching);
-      if (call.signal?.aborted === true) getOff();
+      if (call.signal?.aborted === true) giveUp();
     });
   }
 }
