@@ -225,6 +225,29 @@ describe('PaynetOtpService', () => {
       });
     });
 
+    it('sends an id that the caller chose to one number only: Paynet wants every id once', async () => {
+      const own = { otpSessionId: 'cart-42', subject: 'ada' };
+      await expect(otp.sendOtp({ ...own, userGsm: GSM })).resolves.toMatchObject({ otpSessionId: 'cart-42' });
+      await expect(otp.sendOtp({ ...own, userGsm: '5331234567' })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        field: 'otpSessionId',
+      });
+      await expect(otp.sendOtp({ userGsm: '5331234567', subject: 'ada' })).resolves.toMatchObject({
+        status: 'sent',
+      });
+      expect(paynet.violations()).toEqual([]);
+    });
+
+    it('lets a subject past its quota hold no number against others', async () => {
+      await boot({ limits: { sendsPerSubjectPerHour: 1 } });
+      const eve = { userGsm: GSM, subject: 'eve' };
+      await otp.sendOtp({ ...eve, userGsm: '5331234567' });
+      await expect(otp.sendOtp(eve)).rejects.toMatchObject({ code: 'LIMIT' });
+      const [again, others] = await Promise.allSettled([otp.sendOtp(eve), otp.sendOtp({ userGsm: GSM })]);
+      expect(again).toMatchObject({ reason: { code: 'LIMIT', retryAfterSeconds: 3_600 } });
+      expect(others).toMatchObject({ value: { status: 'sent' } });
+    });
+
     it('says EXPIRED after the grace, SESSION after a while, and sends again', async () => {
       const { otpSessionId, otpCode } = await sendAndReceive();
       pass(2 * MINUTE + 7_000);

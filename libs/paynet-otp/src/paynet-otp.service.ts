@@ -71,11 +71,12 @@ export class PaynetOtpService {
     const target = this.target(request, call);
     const { subject } = target;
     const spareSessionId = newSessionId();
-    const sessionId =
-      request.otpSessionId === undefined ? spareSessionId : requireSessionId(request.otpSessionId, call);
+    const ownSessionId =
+      request.otpSessionId === undefined ? undefined : requireSessionId(request.otpSessionId, call);
+    const sessionId = ownSessionId ?? spareSessionId;
     const namespace = this.namespace(call.account);
     const ip = optionalName('ip', options?.ip, call);
-    const quotas = this.quotas.of(namespace, { subject, ip });
+    const quotas = this.quotas.of(namespace, { subject, ip, ownSessionId });
     return this.sendFlow.run({ ...target, sessionId, spareSessionId, quotas }, call);
   }
 

@@ -7,6 +7,7 @@ import {
 import { type PaynetAnswer } from '../paynet/paynet-answer.js';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 import { refusal } from '../paynet/answer-errors.js';
+import { type PaynetPermit } from '../paynet/paynet-client.js';
 import { meaningOf, resultName } from '../paynet/result-codes.js';
 import { maskGsm } from '../privacy/mask.js';
 import { OTP_RULES } from '../session/otp-rules.js';
@@ -59,7 +60,7 @@ export class CheckOtpFlow {
     const permit = this.context.client.reserve(call);
     try {
       const attempt: OpenAttempt = { operationId: nextOperationId(), target, call };
-      const begun = await this.begin(attempt);
+      const begun = await this.begin(attempt, permit);
       if (begun.outcome === 'ask') return await this.ask(attempt, begun.attemptsLeft);
       if (begun.outcome === 'verified') return verified(target, call, begun.verifiedAt, begun.validUntil);
       throw refused(begun, call);
@@ -68,7 +69,7 @@ export class CheckOtpFlow {
     }
   }
 
-  private async begin(attempt: OpenAttempt): Promise<BeginCheckResult> {
+  private async begin(attempt: OpenAttempt, permit: PaynetPermit): Promise<BeginCheckResult> {
     const { store, limits } = this.context;
     const { operationId, target, call } = attempt;
     const { key, sessionId, subject, code } = target;
@@ -76,7 +77,13 @@ export class CheckOtpFlow {
     const begin = (): Promise<BeginCheckResult> =>
       askStore(call, () => store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }));
     try {
-      return await pollWhile(({ outcome }) => outcome === 'wait', await begin(), begin, call);
+      const first = await begin();
+      if (first.outcome !== 'wait') return first;
+      // Nothing goes to Paynet meanwhile: the place is for somebody who has something to ask.
+      permit.release();
+      const begun = await pollWhile(({ outcome }) => outcome === 'wait', first, begin, call);
+      if (begun.outcome === 'ask') permit.retake();
+      return begun;
     } catch (error) {
       // The command may still arrive at the store: nobody asked Paynet, so the attempt is given back.
       void this.settle(attempt, 'returned');

@@ -128,7 +128,11 @@ class Process {
         throw new PaynetOutcomeUnknownError('unknown', details);
       });
     };
-    const client = { environment: 'test', reserve: () => ({ release: () => undefined }), exchange };
+    const client = {
+      environment: 'test',
+      reserve: () => ({ release: () => undefined, retake: () => undefined }),
+      exchange,
+    };
     this.service = new PaynetOtpService(settings, client as unknown as PaynetClient, slowStore);
   }
 

@@ -7,6 +7,8 @@ const SAFE_HOLD_MS = 180_000;
 /** Paynet's time in the tests; this machine's differs. */
 const PAYNET_NOW = Date.parse('2017-07-17T15:27:15+03:00');
 const ERROR_MS = 600;
+/** The end of the hold on the store's clock, which is neither Paynet's nor this machine's. */
+const HELD_UNTIL = Date.parse('2017-07-17T17:00:00+03:00');
 
 /** An answer to `send_otp`, made at `PAYNET_NOW` by Paynet's clock. */
 function answered(
@@ -29,7 +31,7 @@ describe('The life of an OTP', () => {
 
   it('is read from the published sample: seven digits of a second and an offset', () => {
     const expiresAt = Date.parse('2017-07-17T15:30:15.058+03:00');
-    expect(lifetimes.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'))).toEqual({
+    expect(lifetimes.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'), HELD_UNTIL)).toEqual({
       expiresAt,
       expiresAtEstimated: false,
       // From the earliest that Paynet's clock may be, past the millisecond that was cut short.
@@ -45,7 +47,7 @@ describe('The life of an OTP', () => {
     ['another offset', '2017-07-17T14:30:15.0581408+02:00', '2017-07-17T15:30:15.058+03:00'],
     ['no offset, read as Turkish', '2017-07-17T15:30:15.0581408', '2017-07-17T15:30:15.058+03:00'],
   ])('is read with %s', (_name, otpExpire, meant) => {
-    const lifetime = lifetimes.ofAnswer(answered(otpExpire));
+    const lifetime = lifetimes.ofAnswer(answered(otpExpire), HELD_UNTIL);
     expect(lifetime).toMatchObject({ expiresAt: Date.parse(meant), expiresAtEstimated: false });
   });
 
@@ -62,7 +64,7 @@ describe('The life of an OTP', () => {
     ['more than 24 h away', '2017-07-18T15:27:15.0010000+03:00'],
     ['far away, as a highest date is', '9999-12-31T23:59:59.9999999+03:00'],
   ])('is the safe hold, and says so, when otp_expire is %s', (_name, otpExpire) => {
-    expect(lifetimes.ofAnswer(answered(otpExpire))).toEqual({
+    expect(lifetimes.ofAnswer(answered(otpExpire), HELD_UNTIL)).toEqual({
       lockMs: SAFE_HOLD_MS,
       expiresAt: PAYNET_NOW + SAFE_HOLD_MS,
       expiresAtEstimated: true,
@@ -70,41 +72,46 @@ describe('The life of an OTP', () => {
   });
 
   it('may be 24 h long', () => {
-    expect(lifetimes.ofAnswer(answered('2017-07-18T15:27:15.0000000+03:00'))).toMatchObject({
+    expect(lifetimes.ofAnswer(answered('2017-07-18T15:27:15.0000000+03:00'), HELD_UNTIL)).toMatchObject({
       expiresAtEstimated: false,
       lockMs: 24 * HOUR + 1 + ERROR_MS,
     });
   });
 
   it.each([-HOUR, HOUR, -24 * HOUR])('is the same with a machine whose clock is %i ms wrong', (wrongMs) => {
-    const right = lifetimes.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'));
-    const estimated = lifetimes.ofAnswer(answered('soon'));
+    const right = lifetimes.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'), HELD_UNTIL);
+    const estimated = lifetimes.ofAnswer(answered('soon'), HELD_UNTIL);
     jest.spyOn(Date, 'now').mockReturnValue(PAYNET_NOW + wrongMs);
     const other = new OtpLifetimes();
-    expect(other.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'))).toEqual(right);
-    expect(lifetimes.ofAnswer(answered('soon'))).toEqual({ ...estimated, ...held(lifetimes) });
+    expect(other.ofAnswer(answered('2017-07-17T15:30:15.0581408+03:00'), HELD_UNTIL)).toEqual(right);
+    expect(lifetimes.ofAnswer(answered('soon'), HELD_UNTIL)).toEqual({ ...estimated, ...held(lifetimes) });
   });
 
   it("falls back to this machine's clock where an answer has no readable Date header", () => {
-    const { lockMs } = lifetimes.ofAnswer({
-      ...answered('2017-07-17T15:30:15.0000000+03:00'),
-      clock: undefined,
+    const unclocked = { ...answered('2017-07-17T15:37:15.0000000+03:00'), clock: undefined };
+    expect(lifetimes.ofAnswer(unclocked, HELD_UNTIL).lockMs).toBe(600_001);
+    // It may be wrong by hours: nothing is learnt from it.
+    expect(lifetimes.safeHoldMs).toBe(SAFE_HOLD_MS);
+    const unreadable = { ...answered('soon'), clock: undefined };
+    expect(lifetimes.ofAnswer(unreadable, HELD_UNTIL)).toEqual({
+      lockMs: SAFE_HOLD_MS,
+      expiresAt: HELD_UNTIL,
+      expiresAtEstimated: true,
     });
-    expect(lockMs).toBe(180_001);
   });
 
   it('makes the safe hold longer, never shorter: as long as the longest life seen', () => {
     expect(lifetimes.safeHoldMs).toBe(SAFE_HOLD_MS);
-    lifetimes.ofAnswer(answered('2017-07-17T15:28:15+03:00'));
+    lifetimes.ofAnswer(answered('2017-07-17T15:28:15+03:00'), HELD_UNTIL);
     expect(lifetimes.safeHoldMs).toBe(SAFE_HOLD_MS);
-    const { lockMs } = lifetimes.ofAnswer(answered('2017-07-17T15:37:15+03:00'));
+    const { lockMs } = lifetimes.ofAnswer(answered('2017-07-17T15:37:15+03:00'), HELD_UNTIL);
     expect(lockMs).toBeGreaterThan(600_000);
-    expect(lifetimes.held()).toMatchObject({
+    expect(lifetimes.held(HELD_UNTIL)).toMatchObject({
       lockMs,
-      expiresAt: PAYNET_NOW + lockMs,
+      expiresAt: HELD_UNTIL,
       expiresAtEstimated: true,
     });
-    lifetimes.ofAnswer(answered('9999-12-31T23:59:59+03:00'));
+    lifetimes.ofAnswer(answered('9999-12-31T23:59:59+03:00'), HELD_UNTIL);
     expect(lifetimes.safeHoldMs).toBe(lockMs);
   });
 });

@@ -21,23 +21,27 @@ export class OtpLifetimes {
     return Math.max(OTP_RULES.safeHoldMs, this.longestSeenMs);
   }
 
-  /** From Paynet's `otp_expire`, or the safe hold when that is absent, unreadable, past or more than 24 h away. */
-  ofAnswer({ body, clock }: PaynetAnswer): OtpLifetime {
+  /**
+   * From Paynet's `otp_expire`, or the safe hold when that is absent, unreadable, past or more than 24 h away.
+   *
+   * @param heldUntil the end of the safe hold on the store's clock, for an answer without any time of Paynet's.
+   */
+  ofAnswer({ body, clock }: PaynetAnswer, heldUntil: number): OtpLifetime {
     const expiresAt = readOtpExpire(body?.otp_expire);
+    // Without a `Date` header this machine's clock is all there is; nothing is learnt from it.
     const nowMs = clock?.nowMs ?? Date.now();
     if (expiresAt === undefined || expiresAt <= nowMs || expiresAt - nowMs > OTP_RULES.longestLifeMs) {
-      return this.held(nowMs);
+      return this.held(clock === undefined ? heldUntil : clock.nowMs + this.safeHoldMs);
     }
     // From the earliest that Paynet's clock can be, to past the millisecond that was cut short: an SMS asked for at the end of this lock is
     // never too early.
     const lockMs = Math.ceil(expiresAt + 1 - (nowMs - (clock?.errorMs ?? 0)));
-    this.longestSeenMs = Math.max(this.longestSeenMs, lockMs);
+    if (clock !== undefined) this.longestSeenMs = Math.max(this.longestSeenMs, lockMs);
     return { lockMs, expiresAt, expiresAtEstimated: false };
   }
 
   /** The safe hold, for a send without a trustworthy answer. */
-  held(nowMs = Date.now()): OtpLifetime {
-    const lockMs = this.safeHoldMs;
-    return { lockMs, expiresAt: nowMs + lockMs, expiresAtEstimated: true };
+  held(heldUntil: number): OtpLifetime {
+    return { lockMs: this.safeHoldMs, expiresAt: heldUntil, expiresAtEstimated: true };
   }
 }

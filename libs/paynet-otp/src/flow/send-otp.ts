@@ -1,5 +1,6 @@
 import {
   isPaynetError,
+  PaynetInputError,
   PaynetOtpError,
   PaynetProviderError,
   type PaynetError,
@@ -8,6 +9,7 @@ import {
 import { type PaynetAnswer } from '../paynet/paynet-answer.js';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 import { refusal } from '../paynet/answer-errors.js';
+import { type PaynetPermit } from '../paynet/paynet-client.js';
 import { meaningOf } from '../paynet/result-codes.js';
 import { maskGsm } from '../privacy/mask.js';
 import { OTP_RULES } from '../session/otp-rules.js';
@@ -17,7 +19,7 @@ import { OtpLifetimes, type OtpLifetime } from './otp-lifetime.js';
 import { type SendOtpResult, type SendOtpStatus } from './otp-types.js';
 import { nextOperationId } from './operation-id.js';
 import { pollWhile } from './poll.js';
-import { giveBackAll, reserveAll, type SendQuota } from './send-quotas.js';
+import { QuotaCounter, type QuotaRefusal, type SendQuota } from './send-quotas.js';
 import { SharedFlights } from './shared-flights.js';
 
 export interface SendTarget extends OtpTarget {
@@ -44,6 +46,8 @@ const REFUSED: Partial<Record<ClaimOutcome, PaynetOtpErrorCode>> = {
 interface OwnedClaim {
   operationId: string;
   sessionId: string;
+  /** The end of the hold, on the store's clock. */
+  heldUntil: number;
   target: SendTarget;
   call: PaynetCall;
 }
@@ -55,8 +59,11 @@ interface OwnedClaim {
 export class SendOtpFlow {
   private readonly flights = new SharedFlights<SendOtpResult, ClaimResult>();
   private readonly lifetimes = new OtpLifetimes();
+  private readonly counter: QuotaCounter;
 
-  constructor(private readonly context: FlowContext) {}
+  constructor(private readonly context: FlowContext) {
+    this.counter = new QuotaCounter(context.store);
+  }
 
   async run(target: SendTarget, call: PaynetCall): Promise<SendOtpResult> {
     const intent = target.subject === '' ? `session ${target.sessionId}` : `subject ${target.subject}`;
@@ -78,11 +85,14 @@ export class SendOtpFlow {
   ): Promise<SendOtpResult> {
     const permit = this.context.client.reserve(call);
     try {
+      const known = this.counter.knownRefusal(target.quotas, target.key);
+      if (known !== undefined) throw overQuota(known, call);
       const operationId = nextOperationId();
-      const claim = await this.claim(target, operationId, call, progress);
+      const claim = await this.claim(target, operationId, call, { progress, permit });
       Object.assign(progress, claim);
       if (claim.outcome !== 'claimed') return this.found(claim, target, call);
-      return await this.send({ operationId, sessionId: claim.sessionId, target, call });
+      const { sessionId, expiresAt: heldUntil } = claim;
+      return await this.send({ operationId, sessionId, heldUntil, target, call });
     } finally {
       permit.release();
     }
@@ -93,7 +103,7 @@ export class SendOtpFlow {
     target: SendTarget,
     operationId: string,
     call: PaynetCall,
-    progress: Partial<ClaimResult>,
+    { progress, permit }: { progress: Partial<ClaimResult>; permit: PaynetPermit },
   ): Promise<ClaimResult> {
     const { store, limits } = this.context;
     const { key, subject, sessionId, spareSessionId, quotas } = target;
@@ -108,31 +118,38 @@ export class SendOtpFlow {
         claimMs: Math.ceil(call.remainingMs()),
         holdMs: this.lifetimes.safeHoldMs,
       });
-    const giveBack = (): Promise<void> => giveBackAll(store, quotas, operationId, key);
+    const giveBack = (): Promise<void> => this.counter.giveBack(quotas, operationId, key);
     const undo = (): Promise<unknown> =>
       Promise.all([
-        store.settleSend({ key, limits, operationId, outcome: 'released', ...this.lifetimes.held() }),
+        store.settleSend({ key, limits, operationId, outcome: 'released', ...this.lifetimes.held(0) }),
         giveBack(),
       ]);
+    let claim: ClaimResult;
+    let refusal: QuotaRefusal | undefined;
     try {
-      const [first, quota] = await askStore(call, () =>
-        Promise.all([askClaim(), reserveAll(store, quotas, operationId, key)]),
+      [claim, refusal] = await askStore(call, () =>
+        Promise.all([askClaim(), this.counter.reserve(quotas, operationId, key)]),
       );
       const isWaiting = ({ outcome }: ClaimResult): boolean => outcome === 'wait';
-      if (isWaiting(first)) Object.assign(progress, first);
-      const claim = await pollWhile(isWaiting, first, () => askStore(call, askClaim), call);
-      if (claim.outcome !== 'claimed') {
-        await tellStore(call, giveBack);
-        return claim;
+      if (isWaiting(claim)) {
+        Object.assign(progress, claim);
+        // Nothing goes to Paynet meanwhile: the place is for somebody who has something to send.
+        permit.release();
+        claim = await pollWhile(isWaiting, claim, () => askStore(call, askClaim), call);
+        if (claim.outcome === 'claimed') permit.retake();
       }
-      if (quota.granted) return claim;
-      await tellStore(call, undo);
-      return { ...claim, outcome: 'limit', retryAfterMs: quota.retryAfterMs };
     } catch (error) {
       // The commands may still arrive at the store: undo them after them, without keeping the caller waiting.
       void tellStore(call, undo);
       throw error;
     }
+    if (claim.outcome !== 'claimed') {
+      await tellStore(call, giveBack);
+      return claim;
+    }
+    if (refusal === undefined) return claim;
+    await tellStore(call, undo);
+    throw overQuota(refusal, call);
   }
 
   private async send(claim: OwnedClaim): Promise<SendOtpResult> {
@@ -152,7 +169,7 @@ export class SendOtpFlow {
       const retryAfterSeconds = meaning === 'held' ? toSeconds(OTP_RULES.shortHoldMs) : undefined;
       return this.fail(claim, meaning, refusal(answer, call, retryAfterSeconds));
     }
-    const lifetime = this.lifetimes.ofAnswer(answer);
+    const lifetime = this.lifetimes.ofAnswer(answer, claim.heldUntil);
     await this.settle(claim, 'sent', lifetime);
     const { expiresAtEstimated } = lifetime;
     const expiresAt = new Date(lifetime.expiresAt);
@@ -162,7 +179,7 @@ export class SendOtpFlow {
 
   private async unknown(claim: OwnedClaim): Promise<SendOtpResult> {
     const { target, sessionId, call } = claim;
-    const lifetime = this.lifetimes.held();
+    const lifetime = this.lifetimes.held(claim.heldUntil);
     await this.settle(claim, 'unknown', lifetime);
     tell(this.context, target, sessionId, call, { type: 'otp.send-unknown' });
     return this.result('unknown', target, sessionId, lifetime, call);
@@ -171,7 +188,7 @@ export class SendOtpFlow {
   private async fail(claim: OwnedClaim, outcome: 'released' | 'held', error: PaynetError): Promise<never> {
     const { target, sessionId, call } = claim;
     const { shortHoldMs } = OTP_RULES;
-    await this.settle(claim, outcome, { ...this.lifetimes.held(), lockMs: shortHoldMs });
+    await this.settle(claim, outcome, { ...this.lifetimes.held(claim.heldUntil), lockMs: shortHoldMs });
     tell(this.context, target, sessionId, call, {
       type: 'otp.send-failed',
       code: error.code,
@@ -190,7 +207,7 @@ export class SendOtpFlow {
     return tellStore(call, () =>
       Promise.all([
         store.settleSend({ key, limits, operationId, outcome, ...lifetime }),
-        outcome === 'released' ? giveBackAll(store, quotas, operationId, key) : undefined,
+        outcome === 'released' ? this.counter.giveBack(quotas, operationId, key) : undefined,
       ]),
     );
   }
@@ -208,14 +225,16 @@ export class SendOtpFlow {
 
   /** A passenger gives up while others fly on: once the number is claimed, the SMS may be on its way. */
   private leave(target: SendTarget, call: PaynetCall, progress: Partial<ClaimResult>): SendOtpResult {
-    const { sessionId = '' } = progress;
-    if (sessionId !== '') return this.result('unknown', target, sessionId, this.lifetimes.held(), call);
+    const { sessionId = '', expiresAt = 0 } = progress;
+    if (sessionId !== '')
+      return this.result('unknown', target, sessionId, this.lifetimes.held(expiresAt), call);
     throw new PaynetProviderError(
       'UNAVAILABLE',
       'The call was given up before anything was sent to Paynet.',
       {
         ...call.describe(),
         outcome: 'not-sent',
+        retryAfterSeconds: 1,
       },
     );
   }
@@ -237,4 +256,16 @@ export class SendOtpFlow {
       environment,
     };
   }
+}
+
+function overQuota({ quota, retryAfterMs }: QuotaRefusal, call: PaynetCall): PaynetError {
+  if (quota.isOfSessionId === true) {
+    return new PaynetInputError(
+      'otpSessionId',
+      'was used for another number; leave it out, or choose another',
+      call.describe(),
+    );
+  }
+  const retryAfterSeconds = toSeconds(retryAfterMs);
+  return new PaynetOtpError('LIMIT', { ...call.describe(), outcome: 'not-sent', retryAfterSeconds });
 }

@@ -1,9 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { KeyedDigest } from '../privacy/keyed-digest.js';
 import { MemoryOtpSessionStore } from '../session/memory-store.js';
 import { DEFAULT_LIMITS } from '../session/otp-rules.js';
-import { type ReserveResult } from '../session/session-store.js';
-import { giveBackAll, reserveAll, SendQuotas, type SendQuota } from './send-quotas.js';
+import { QuotaCounter, SendQuotas, type SendQuota } from './send-quotas.js';
 
 const HOUR = 3_600_000;
 const digest = new KeyedDigest('p'.repeat(32));
@@ -61,26 +60,49 @@ describe('The quotas of a send', () => {
 describe('Counting a send', () => {
   const quotas = quotasOf({ sendsPerSubjectPerHour: 2, sendsPerIpPerHour: 1 }, 'ada', '192.0.2.1');
 
+  const counter = (): QuotaCounter => new QuotaCounter(new MemoryOtpSessionStore({ now: () => 1_000 }));
+
   it('is refused by one quota as by all, with the longest wait', async () => {
-    const store = new MemoryOtpSessionStore({ now: () => 1_000 });
-    const reserve = (operation: string): Promise<ReserveResult> =>
-      reserveAll(store, quotas, operation, 'number');
-    expect(await reserve('first')).toEqual({ granted: true, retryAfterMs: 0 });
-    expect(await reserve('second')).toEqual({ granted: false, retryAfterMs: HOUR });
-    expect(await reserve('first')).toEqual({ granted: true, retryAfterMs: 0 });
+    const one = counter();
+    expect(await one.reserve(quotas, 'first', 'number')).toBeUndefined();
+    expect(await one.reserve(quotas, 'second', 'number')).toEqual({ quota: quotas[1], retryAfterMs: HOUR });
+    expect(await one.reserve(quotas, 'first', 'number')).toBeUndefined();
   });
 
   it('can be taken back everywhere', async () => {
-    const store = new MemoryOtpSessionStore();
-    await reserveAll(store, quotas, 'first', 'number');
-    await giveBackAll(store, quotas, 'first', 'number');
-    expect(await reserveAll(store, quotas, 'second', 'number')).toMatchObject({ granted: true });
+    const one = counter();
+    await one.reserve(quotas, 'first', 'number');
+    await one.giveBack(quotas, 'first', 'number');
+    expect(await one.reserve(quotas, 'second', 'number')).toBeUndefined();
   });
 
   it('is granted where there is no quota', async () => {
-    expect(await reserveAll(new MemoryOtpSessionStore(), [], 'first', 'number')).toEqual({
-      granted: true,
-      retryAfterMs: 0,
+    expect(await counter().reserve([], 'first', 'number')).toBeUndefined();
+  });
+
+  it('is refused without the store for a while, for that number, with what is left of the wait', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const one = counter();
+    await one.reserve(quotas, 'first', 'number');
+    expect(one.knownRefusal(quotas, 'number')).toBeUndefined();
+    await one.reserve(quotas, 'second', 'number');
+    now.mockReturnValue(29_999);
+    expect(one.knownRefusal(quotas, 'number')).toEqual({ quota: quotas[1], retryAfterMs: HOUR - 29_999 });
+    expect(one.knownRefusal(quotas, 'another number')).toBeUndefined();
+    now.mockReturnValue(30_000);
+    expect(one.knownRefusal(quotas, 'number')).toBeUndefined();
+  });
+
+  it('lets an id that the caller chose go with one number only', async () => {
+    const own = new SendQuotas(DEFAULT_LIMITS, digest).of(NAMESPACE, {
+      subject: '',
+      ownSessionId: 'cart-42',
+    });
+    const one = counter();
+    expect(await one.reserve(own, 'first', 'number')).toBeUndefined();
+    expect(await one.reserve(own, 'second', 'number')).toBeUndefined();
+    expect(await one.reserve(own, 'third', 'another number')).toMatchObject({
+      quota: { isOfSessionId: true },
     });
   });
 });

@@ -27,6 +27,12 @@ import { FIXED_CONFIG, requestConfigs } from './wire-request.js';
 /** One of the places for requests under way; given back once, however often `release` is called. */
 export interface PaynetPermit {
   release(): void;
+  /**
+   * Takes a place again after a release, at once or not at all.
+   *
+   * @throws {PaynetProviderError} `UNAVAILABLE`.
+   */
+  retake(): void;
 }
 
 /** What may be said about a call made with `PaynetClient.post`. */
@@ -96,18 +102,24 @@ export class PaynetClient {
    * @throws {PaynetProviderError} `UNAVAILABLE`.
    */
   reserve(call: PaynetCall): PaynetPermit {
-    if (this.#isClosed) throw gaveUpUnsent('shutdown', call);
-    if (this.#permits >= this.#settings.maxConcurrency) {
-      throw unavailable('too many requests to Paynet are under way in this process', call, 1);
-    }
-    this.#permits += 1;
-    let isHeld = true;
-    return {
+    let isHeld = false;
+    const permit = {
+      retake: () => {
+        if (isHeld) return;
+        if (this.#isClosed) throw gaveUpUnsent('shutdown', call);
+        if (this.#permits >= this.#settings.maxConcurrency) {
+          throw unavailable('too many requests to Paynet are under way in this process', call, 1);
+        }
+        this.#permits += 1;
+        isHeld = true;
+      },
       release: () => {
         if (isHeld) this.#permits -= 1;
         isHeld = false;
       },
     };
+    permit.retake();
+    return permit;
   }
 
   /**
