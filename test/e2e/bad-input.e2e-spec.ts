@@ -94,7 +94,7 @@ describe('Bad input to the sample', () => {
     const settings = { port: 0, isProduction: false, jwtSecret: 'x'.repeat(32), simulatorPort: undefined };
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] }).compile();
     app = module.createNestApplication({ logger: false });
-    configureApp(app);
+    configureApp(app, settings);
     await app.listen(0);
     const login = await request(app.getHttpServer()).post('/auth/demo-token');
     token = (login.body as { token: string }).token;

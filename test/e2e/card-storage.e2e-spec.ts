@@ -48,7 +48,7 @@ describe('The sample merchant', () => {
     paynet.reset();
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(SETTINGS)] }).compile();
     app = module.createNestApplication({ logger: false });
-    configureApp(app);
+    configureApp(app, SETTINGS);
     await app.listen(0);
     [ada, eve] = [await login(), await login()];
   });
@@ -194,7 +194,7 @@ describe('The sample merchant', () => {
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(SETTINGS)] }).compile();
     process.env.PAYNET_BASE_URL = PAYNET_BASE_URL;
     const cutOff: INestApplication<App> = module.createNestApplication({ logger: false });
-    configureApp(cutOff);
+    configureApp(cutOff, SETTINGS);
     await cutOff.init();
     for (let tries = 0; tries < 2; tries += 1) {
       const down = await request(cutOff.getHttpServer())
