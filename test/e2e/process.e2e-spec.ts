@@ -44,7 +44,8 @@ class Sample {
   async says(text: string): Promise<void> {
     while (!this.output.includes(text)) {
       await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'close')]);
-      if (this.child.exitCode !== null && !this.output.includes(text)) throw new Error(this.output);
+      const isOver = this.child.exitCode !== null || this.child.signalCode !== null;
+      if (isOver && !this.output.includes(text)) throw new Error(this.output);
     }
   }
 
@@ -93,7 +94,11 @@ async function freePort(): Promise<string> {
 
 describe('The sample as a process', () => {
   let sample: Sample | undefined;
-  afterEach(() => sample?.kill());
+  let paynet: PaynetSimulator | undefined;
+  afterEach(async () => {
+    sample?.kill();
+    await paynet?.stop();
+  });
 
   it('starts with nothing configured, says where it is and which Paynet it calls, and ends on Ctrl-C', async () => {
     const env = { PORT: await freePort(), PAYNET_SIMULATOR_PORT: await freePort() };
@@ -145,7 +150,7 @@ describe('The sample as a process', () => {
   });
 
   it('writes one readable line for the operator when Paynet refuses its key, and nothing secret in it', async () => {
-    const paynet = await PaynetSimulator.start();
+    paynet = await PaynetSimulator.start();
     const key = 'sck_test_not_the_right_one';
     sample = new Sample({
       PORT: '0',
@@ -156,7 +161,6 @@ describe('The sample as a process', () => {
     await sample.says('/health');
     const banner = sample.output;
     const refused = await askForCode(sample.url('The sample listens on'));
-    await paynet.stop();
     expect(refused.status).toBe(502);
     sample.interrupt();
     const { output } = await sample.ended;
