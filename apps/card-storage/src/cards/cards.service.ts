@@ -73,14 +73,20 @@ export class CardsService {
   /** Paynet documents no answer for a card of another customer, so the sample looks for itself. */
   private async ownerOf(shopper: Shopper, cardHash: string): Promise<string> {
     const cardOwnerId = this.owners.find(shopper.id);
-    if (cardOwnerId !== undefined) {
-      for (let startingAfter = 0, hasMore = true; hasMore; startingAfter += PAGE) {
-        const page = await this.cards.list({ cardOwnerId, limit: PAGE, startingAfter });
-        if (page.cards.some((card) => card.cardHash === cardHash)) return cardOwnerId;
-        hasMore = page.hasMore && page.cards.length > 0;
-      }
-    }
+    if (cardOwnerId !== undefined && (await this.owns(cardOwnerId, cardHash))) return cardOwnerId;
     throw new NotFoundException('There is no such card.');
+  }
+
+  /** How many cards Paynet puts on a page at most is not documented: the next one starts after what was seen, and one with nothing new is the last. */
+  private async owns(cardOwnerId: string, cardHash: string): Promise<boolean> {
+    const seen = new Set<string | undefined>();
+    for (let hasMore = true; hasMore;) {
+      const startingAfter = seen.size;
+      const page = await this.cards.list({ cardOwnerId, limit: PAGE, startingAfter });
+      for (const card of page.cards) seen.add(card.cardHash);
+      hasMore = page.hasMore && seen.size > startingAfter && !seen.has(cardHash);
+    }
+    return seen.has(cardHash);
   }
 }
 
