@@ -55,6 +55,8 @@ const WRONG_FOR: Record<string, unknown[]> = {
   expireMonth: ['0', '13', '1a'],
   expireYear: ['6', '20261', 'MMXXVI'],
   cvv: ['00', '00000', 'abc'],
+  cardHolder: ['   ', '\t\n', `Ada\u0000${MARK}`, `Ada\r\n${MARK}`, 'x'.repeat(257)],
+  cardDesc: ['   ', '\t\n', `Card\u0007${MARK}`, `Card\u009f${MARK}`, 'x'.repeat(257)],
 };
 
 const CASES = ROUTES.flatMap(({ method, path, body, optional = [] }) =>
@@ -94,7 +96,7 @@ describe('Bad input to the sample', () => {
     const settings = { port: 0, isProduction: false, jwtSecret: 'x'.repeat(32), simulatorPort: undefined };
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] }).compile();
     app = module.createNestApplication({ logger: false });
-    configureApp(app);
+    configureApp(app, settings);
     await app.listen(0);
     const login = await request(app.getHttpServer()).post('/auth/demo-token');
     token = (login.body as { token: string }).token;
@@ -126,13 +128,21 @@ describe('Bad input to the sample', () => {
     expect(paynet.requests()).toEqual([]);
   }
 
+  /** Nest's shape of a body, and the code that the modules' own 400s carry. */
+  function expectInvalidInput(response: request.Response, message: unknown): void {
+    expect({ status: response.status, body: response.body as object }).toEqual({
+      status: 400,
+      body: { statusCode: 400, message, error: 'Bad Request', code: 'INVALID_INPUT' },
+    });
+  }
+
   it.each(CASES)(
     '$method $path refuses $name as $field, and says the rule',
     async ({ method, path, ...one }) => {
       const response = await call(method, path).send(one.body);
       expectHarmless(response, one.value);
-      expect(response.status).toBe(400);
       const { message } = response.body as { message: string[] };
+      expectInvalidInput(response, message);
       expect(message).toHaveLength(1);
       expect(message[0]).toMatch(new RegExp(`^${one.field} (must|should) `));
     },
@@ -141,7 +151,37 @@ describe('Bad input to the sample', () => {
   it.each(ROUTES)('$method $path refuses an unknown field by its name', async ({ method, path, body }) => {
     const response = await call(method, path).send({ ...body, subject: MARK });
     expectHarmless(response);
-    expect(response.body).toMatchObject({ message: ['property subject should not exist'] });
+    expectInvalidInput(response, ['property subject should not exist']);
+  });
+
+  it.each(
+    ROUTES.flatMap((route) => ['constructor', '__proto__', 'prototype'].map((name) => ({ ...route, name }))),
+  )('$method $path refuses $name as every other unknown field', async ({ method, path, body, name }) => {
+    const text = `${JSON.stringify(body).slice(0, -1)},"${name}":"${MARK}"}`;
+    const response = await call(method, path).set('Content-Type', 'application/json').send(text);
+    expectHarmless(response);
+    expectInvalidInput(response, [`property ${name} should not exist`]);
+  });
+
+  it('refuses unknown names in a query as in a body', async () => {
+    for (const name of ['subject', 'constructor', '__proto__']) {
+      const response = await call('get', `/cards?${name}=${MARK}`);
+      expectHarmless(response);
+      expectInvalidInput(response, [`property ${name} should not exist`]);
+    }
+  });
+
+  it('repeats no card number that was sent as a name, and no list of thousands', async () => {
+    const { cardNumber } = CARD;
+    for (const value of [MARK, { [MARK]: MARK }]) {
+      const response = await call('post', '/cards/otp').send({ userGsm: OTP.userGsm, [cardNumber]: value });
+      expectHarmless(response, cardNumber);
+      expectInvalidInput(response, [expect.stringMatching(/not repeated here/)]);
+    }
+    const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`x${index}`, '']));
+    const response = await call('post', '/cards/otp').send(many);
+    expectHarmless(response);
+    expect((response.body as { message: string[] }).message).toHaveLength(20);
   });
 
   it.each([
@@ -157,14 +197,21 @@ describe('Bad input to the sample', () => {
     for (const { method, path } of ROUTES) {
       const response = await call(method, path).set('Content-Type', 'application/json').send(text);
       expectHarmless(response);
-      expect(response.status).toBe(400);
+      expectInvalidInput(response, expect.anything());
     }
   });
 
   it('a body past the limit is refused, and an address that is not percent-encoded', async () => {
     const big = await call('post', '/cards/otp').send({ userGsm: MARK.repeat(20_000) });
     expectHarmless(big);
-    expect(big.status).toBe(413);
+    expect({ status: big.status, body: big.body as object }).toEqual({
+      status: 413,
+      body: { statusCode: 413, message: 'Payload Too Large', error: 'Payload Too Large' },
+    });
+    const charset = `application/json; charset=${MARK}`;
+    const unread = await call('post', '/cards/otp').set('Content-Type', charset).send('{}');
+    expectHarmless(unread);
+    expect(unread.status).toBe(415);
     expectHarmless(await call('delete', '/cards/%ZZ'));
     expectHarmless(await call('delete', `/cards/${MARK}%20x`));
     expectHarmless(await call('get', '/cards?limit=-1'));

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { Test } from '@nestjs/testing';
 import { PaynetSimulator } from 'paynet-simulator';
 import request from 'supertest';
@@ -48,7 +49,7 @@ describe('The sample merchant', () => {
     paynet.reset();
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(SETTINGS)] }).compile();
     app = module.createNestApplication({ logger: false });
-    configureApp(app);
+    configureApp(app, SETTINGS);
     await app.listen(0);
     [ada, eve] = [await login(), await login()];
   });
@@ -108,6 +109,28 @@ describe('The sample merchant', () => {
     const second = await call(ada, 'post', '/cards', { ...CARD, ...otp }).expect(404);
     expect(second.body).toMatchObject({ code: 'SESSION' });
     expect(paynet.requests({ endpoint: 'save' })).toHaveLength(1);
+  });
+
+  it('finds what is wrong with a card while the OTP is still good, and asks Paynet nothing for it', async () => {
+    const otp = await sendOtp(ada);
+    for (const wrong of [{ cardHolder: '   ' }, { cardDesc: 'My\u0000card' }, { cardNumber: '4355' }]) {
+      await call(ada, 'post', '/cards', { ...CARD, ...otp, ...wrong }).expect(400);
+    }
+    expect(paynet.requests({ endpoint: 'check_otp' })).toEqual([]);
+    await save(ada, otp, { ...CARD, cardHolder: ' Ada Yılmaz ', cardDesc: 'My card\n' });
+    expect(paynet.requests({ endpoint: 'save' })).toMatchObject([
+      { body: { card_holder: 'Ada Yılmaz', card_desc: 'My card' } },
+    ]);
+  });
+
+  it('finds it also where only the service has the rule, as for a shopper whom Paynet cannot be told of', async () => {
+    const jwt = app.get(JwtService);
+    const broken = await jwt.signAsync({ sub: 'ada\u0000' });
+    const otp = await sendOtp(broken);
+    const refused = await call(broken, 'post', '/cards', { ...CARD, ...otp }).expect(400);
+    expect(refused.body).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(paynet.requests({ endpoint: 'check_otp' })).toEqual([]);
+    await call(broken, 'post', '/cards/otp/check', otp).expect(200);
   });
 
   it('names the shopper for the first card, and Paynet’s owner id for every further one', async () => {
@@ -194,7 +217,7 @@ describe('The sample merchant', () => {
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(SETTINGS)] }).compile();
     process.env.PAYNET_BASE_URL = PAYNET_BASE_URL;
     const cutOff: INestApplication<App> = module.createNestApplication({ logger: false });
-    configureApp(cutOff);
+    configureApp(cutOff, SETTINGS);
     await cutOff.init();
     for (let tries = 0; tries < 2; tries += 1) {
       const down = await request(cutOff.getHttpServer())
@@ -230,7 +253,44 @@ describe('The sample merchant', () => {
     expect(Object.keys(components.schemas.SaveCardDto!.properties)).toEqual(
       expect.arrayContaining(['userGsm', 'otpCode', 'cardNumber', 'cvv']),
     );
-    await request(app.getHttpServer()).get('/docs').expect(200);
+    const page = await request(app.getHttpServer()).get('/docs').expect(200);
+    // Over plain http it would send a browser on another machine to https for the scripts.
+    expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+
+  it('documents the errors of every route', async () => {
+    const document = await request(app.getHttpServer()).get('/docs-json').expect(200);
+    const { paths, components } = document.body as {
+      paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+      components: { schemas: Record<string, { properties: object }> };
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => [
+        `${method} ${path}`,
+        Object.keys(responses).join(' '),
+      ]),
+    );
+    expect(Object.fromEntries(routes)).toEqual({
+      'get /health': '200 503',
+      'post /auth/demo-token': '200',
+      'post /cards/otp': '202 400 401 429 502 503',
+      'post /cards/otp/check': '200 400 401 404 410 422 429 502 503 504',
+      'post /cards': '201 400 401 404 409 410 422 429 502 503 504',
+      'get /cards': '200 400 401 502 503',
+      'patch /cards/{cardHash}': '204 400 401 404 502 503 504',
+      'delete /cards/{cardHash}': '204 400 401 404 502 503 504',
+    });
+    expect(paths['/cards/otp/check']!.post!.responses['422']).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
+    });
+    expect(Object.keys(components.schemas.ErrorBody!.properties)).toEqual([
+      'statusCode',
+      'message',
+      'error',
+      'code',
+      'retryAfterSeconds',
+      'attemptsLeft',
+    ]);
   });
 
   it('prints no key, code, full number, card number or security code, whatever fails (privacy)', async () => {

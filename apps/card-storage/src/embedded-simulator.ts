@@ -1,3 +1,5 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+
 /** A Paynet inside this process, so that the sample runs with nothing outside the machine. */
 export interface EmbeddedSimulator {
   url: string;
@@ -12,4 +14,23 @@ export async function startEmbeddedSimulator(port: number): Promise<EmbeddedSimu
   process.env.PAYNET_TEST_SECRET_KEY = SIMULATOR_SECRET_KEY;
   process.env.PAYNET_BASE_URL = simulator.url;
   return simulator;
+}
+
+const SIMULATOR = Symbol('EmbeddedSimulator');
+
+/** Stops the simulator with the application, after its last answer: stopped before, it would leave the sends under way unknown. */
+@Module({})
+export class EmbeddedSimulatorModule implements OnApplicationShutdown {
+  constructor(@Inject(SIMULATOR) private readonly simulator: EmbeddedSimulator) {}
+
+  static forRoot(simulator: EmbeddedSimulator): DynamicModule {
+    return {
+      module: EmbeddedSimulatorModule,
+      providers: [{ provide: SIMULATOR, useValue: simulator }],
+    };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.simulator.stop();
+  }
 }

@@ -1,16 +1,29 @@
-import { type ArgumentsHost, BadRequestException, Catch } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, BadRequestException, Catch, HttpException } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
+import { invalidInput } from './invalid-input.js';
+
+const RULE = 'The request cannot be read: the body must be valid JSON, and the address percent-encoded.';
 
 /**
- * A request that cannot be read: the parser's own message quotes the body, and it may hold a card number.
+ * A request that cannot be read: the parser's own message quotes body or header, and the body may hold a card number.
  */
-@Catch(BadRequestException)
+@Catch(HttpException)
 export class UnreadableRequestFilter extends BaseExceptionFilter {
-  override catch(exception: BadRequestException, host: ArgumentsHost): void {
-    const response = exception.getResponse();
-    const isFromValidation =
-      typeof response === 'object' && 'message' in response && Array.isArray(response.message);
-    const rule = 'The request cannot be read: the body must be valid JSON, and the address percent-encoded.';
-    super.catch(isFromValidation ? exception : new BadRequestException(rule), host);
+  override catch(exception: HttpException, host: ArgumentsHost): void {
+    super.catch(withoutQuotes(exception), host);
   }
+}
+
+function withoutQuotes(exception: HttpException): HttpException {
+  const response = exception.getResponse();
+  if (exception instanceof BadRequestException) {
+    const isOurs = typeof response === 'object' && 'code' in response;
+    return isOurs ? exception : invalidInput(RULE);
+  }
+  // Nest hands on a bare text of the parser's: too long a body, another charset or encoding.
+  if (typeof response === 'object') return exception;
+  const statusCode = exception.getStatus();
+  const error = STATUS_CODES[statusCode] ?? 'Error';
+  return new HttpException({ statusCode, message: error, error }, statusCode);
 }

@@ -11,8 +11,9 @@ import {
   Query,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiNoContentResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CheckOtpDto, SendOtpDto, SendOtpResponseDto } from 'nestjs-paynet-otp';
+import { ApiErrors } from '../api-errors.js';
 import { CurrentShopper, type Shopper } from '../auth/shopper.js';
 import { ShopperGuard } from '../auth/shopper.guard.js';
 import { CardsService } from './cards.service.js';
@@ -29,6 +30,7 @@ import { SaveCardDto } from './dto/save-card.dto.js';
 /** Card storage over HTTP; it only translates. */
 @ApiTags('cards')
 @ApiBearerAuth()
+@ApiErrors(400, 401, 502, 503)
 @UseGuards(ShopperGuard)
 @Controller('cards')
 export class CardsController {
@@ -37,6 +39,7 @@ export class CardsController {
   @Post('otp')
   @HttpCode(202)
   @ApiResponse({ status: 202, type: SendOtpResponseDto })
+  @ApiErrors(429)
   async sendOtp(
     @CurrentShopper() shopper: Shopper,
     @Body() { userGsm }: SendOtpDto,
@@ -48,6 +51,7 @@ export class CardsController {
   @Post('otp/check')
   @HttpCode(200)
   @ApiResponse({ status: 200, type: OtpVerifiedDto })
+  @ApiErrors(404, 410, 422, 429, 504)
   async checkOtp(@CurrentShopper() shopper: Shopper, @Body() otp: CheckOtpDto): Promise<OtpVerifiedDto> {
     await this.cards.checkOtp(shopper, otp);
     return { verified: true };
@@ -55,6 +59,7 @@ export class CardsController {
 
   @Post()
   @ApiResponse({ status: 201, type: CardDto })
+  @ApiErrors(404, 409, 410, 422, 429, 504)
   save(@CurrentShopper() shopper: Shopper, @Body() card: SaveCardDto): Promise<CardDto> {
     return this.cards.save(shopper, card);
   }
@@ -67,6 +72,8 @@ export class CardsController {
 
   @Patch(':cardHash')
   @HttpCode(204)
+  @ApiNoContentResponse()
+  @ApiErrors(404, 504)
   rename(
     @CurrentShopper() shopper: Shopper,
     @Param() { cardHash }: CardHashParams,
@@ -77,6 +84,8 @@ export class CardsController {
 
   @Delete(':cardHash')
   @HttpCode(204)
+  @ApiNoContentResponse()
+  @ApiErrors(404, 504)
   delete(@CurrentShopper() shopper: Shopper, @Param() { cardHash }: CardHashParams): Promise<void> {
     return this.cards.delete(shopper, cardHash);
   }

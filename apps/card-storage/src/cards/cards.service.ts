@@ -1,6 +1,6 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { PaynetOtpService, type SendOtpResult } from 'nestjs-paynet-otp';
-import { type PaynetCard, PaynetCardService } from 'nestjs-paynet-otp/card';
+import { type PaynetCard, PaynetCardService, type SaveCardRequest } from 'nestjs-paynet-otp/card';
 import { type Shopper } from '../auth/shopper.js';
 import { CardOwners } from './card-owners.js';
 import { type CardDto, type CardPageDto } from './dto/card-routes.dto.js';
@@ -28,20 +28,22 @@ export class CardsService {
     await this.otp.checkOtp({ ...otp, subject: shopper.id });
   }
 
-  /** Stores a card: the OTP is checked if it was not yet, and spent before the card goes out, so that it serves one card. */
+  /**
+   * Stores a card: the OTP is checked if it was not yet, and spent before the card goes out, so that it serves one card. What is wrong with the card is said
+   * before, while the OTP is still good.
+   */
   async save(shopper: Shopper, dto: SaveCardDto): Promise<CardDto> {
     const { userGsm, otpSessionId, otpCode, cardNumber, cardHolder, expireMonth, expireYear, cvv, cardDesc } =
       dto;
-    await this.checkOtp(shopper, { userGsm, otpSessionId, otpCode });
-    await this.otp.consumeVerified({ userGsm, otpSessionId, subject: shopper.id });
-
-    const cardOwnerId = this.owners.find(shopper.id);
-    const owner = cardOwnerId === undefined ? { userUniqueId: shopper.id } : { cardOwnerId };
-    const card = await this.cards.save({
+    const request = (): SaveCardRequest => ({
       ...{ cardNumber, cardHolder, expireMonth, expireYear, cvv, cardDesc },
       ...{ userGsm, otpSessionId, otpCode },
-      ...owner,
+      ...this.customer(shopper),
     });
+    this.cards.validate(request());
+    await this.checkOtp(shopper, { userGsm, otpSessionId, otpCode });
+    await this.otp.consumeVerified({ userGsm, otpSessionId, subject: shopper.id });
+    const card = await this.cards.save(request());
     if (card.cardOwnerId !== undefined) this.owners.keep(shopper.id, card.cardOwnerId);
     return shown(card);
   }
@@ -62,17 +64,29 @@ export class CardsService {
     await this.cards.delete({ cardOwnerId: await this.ownerOf(shopper, cardHash), cardHash });
   }
 
+  /** Paynet takes the merchant's own id with a customer's first card, and its own with every further one. */
+  private customer(shopper: Shopper): { userUniqueId: string } | { cardOwnerId: string } {
+    const cardOwnerId = this.owners.find(shopper.id);
+    return cardOwnerId === undefined ? { userUniqueId: shopper.id } : { cardOwnerId };
+  }
+
   /** Paynet documents no answer for a card of another customer, so the sample looks for itself. */
   private async ownerOf(shopper: Shopper, cardHash: string): Promise<string> {
     const cardOwnerId = this.owners.find(shopper.id);
-    if (cardOwnerId !== undefined) {
-      for (let startingAfter = 0, hasMore = true; hasMore; startingAfter += PAGE) {
-        const page = await this.cards.list({ cardOwnerId, limit: PAGE, startingAfter });
-        if (page.cards.some((card) => card.cardHash === cardHash)) return cardOwnerId;
-        hasMore = page.hasMore && page.cards.length > 0;
-      }
-    }
+    if (cardOwnerId !== undefined && (await this.owns(cardOwnerId, cardHash))) return cardOwnerId;
     throw new NotFoundException('There is no such card.');
+  }
+
+  /** How many cards Paynet puts on a page at most is not documented: the next one starts after what was seen, and one with nothing new is the last. */
+  private async owns(cardOwnerId: string, cardHash: string): Promise<boolean> {
+    const seen = new Set<string | undefined>();
+    for (let hasMore = true; hasMore;) {
+      const startingAfter = seen.size;
+      const page = await this.cards.list({ cardOwnerId, limit: PAGE, startingAfter });
+      for (const card of page.cards) seen.add(card.cardHash);
+      hasMore = page.hasMore && seen.size > startingAfter && !seen.has(cardHash);
+    }
+    return seen.has(cardHash);
   }
 }
 

@@ -3,6 +3,7 @@ import { type ConfigType } from '@nestjs/config';
 import { ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { PaynetOtpService } from 'nestjs-paynet-otp';
 import { paynetOtpConfig } from 'nestjs-paynet-otp/config';
+import { ApiErrors } from '../api-errors.js';
 
 /** A session that is never there: reading it takes the way to the store and changes nothing. */
 const PROBE = { userGsm: '5000000000', otpSessionId: 'readiness' };
@@ -26,6 +27,7 @@ export class HealthController {
 
   @Get()
   @ApiResponse({ status: 200, type: Health })
+  @ApiErrors(503)
   async check(): Promise<Health> {
     await this.otp.getStatus(PROBE);
     return { status: 'ok', paynetEnvironment: this.paynet.environment };

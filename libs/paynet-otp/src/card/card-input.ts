@@ -5,23 +5,27 @@ import { type SaveCardRequest } from './card-types.js';
 type Where = Pick<PaynetErrorDetails, 'operation'>;
 
 /** Paynet documents no lengths; this only keeps nonsense away. */
-const TEXT = /^[^\p{Cc}]{1,256}$/u;
+const TEXT = [
+  /^[^\p{Cc}]{1,256}$/u,
+  'must be a text of 1 to 256 characters without control characters',
+] as const;
 
-const SAVE_RULES = {
+/** The form that each field of a card to save must have, once normalized. */
+export const SAVE_RULES = {
   cardNumber: [/^\d{12,19}$/, 'must have 12 to 19 digits'],
-  cardHolder: [TEXT, 'must be a text of 1 to 256 characters'],
+  cardHolder: TEXT,
   expireMonth: [/^(?:0?[1-9]|1[0-2])$/, 'must be a month from 1 to 12'],
   expireYear: [/^(?:\d{2}|\d{4})$/, 'must be a year of two or four digits'],
   cvv: [/^\d{3,4}$/, 'must have 3 or 4 digits'],
-  cardDesc: [TEXT, 'must be a text of 1 to 256 characters'],
-  userUniqueId: [TEXT, 'must be a text of 1 to 256 characters'],
-  cardOwnerId: [TEXT, 'must be a text of 1 to 256 characters'],
+  cardDesc: TEXT,
+  userUniqueId: TEXT,
+  cardOwnerId: TEXT,
   userGsm: [/^5\d{9}$/, 'must be a Turkish mobile number such as 5XXXXXXXXX'],
   otpSessionId: [/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters without spaces'],
   otpCode: [/^\S{1,64}$/, 'must be 1 to 64 characters without spaces'],
 } as const satisfies Partial<Record<keyof SaveCardRequest, readonly [RegExp, string]>>;
 
-type SaveField = keyof typeof SAVE_RULES;
+export type SaveField = keyof typeof SAVE_RULES;
 const NEEDED: readonly SaveField[] = ['cardNumber', 'cardHolder', 'expireMonth', 'expireYear', 'cardDesc'];
 const OTP_FIELDS = ['userGsm', 'otpSessionId', 'otpCode'] as const;
 
@@ -33,7 +37,7 @@ export function requireCard(request: SaveCardRequest, where: Where): Partial<Rec
     const value: unknown = request[field];
     if ((value === undefined || value === null) && !NEEDED.includes(field)) continue;
     const [pattern, rule] = SAVE_RULES[field];
-    const normalized = typeof value === 'string' ? normalize(field, value) : undefined;
+    const normalized = typeof value === 'string' ? normalizeSaveField(field, value) : undefined;
     if (normalized === undefined || !pattern.test(normalized)) throw new PaynetInputError(field, rule, where);
     card[field] = normalized;
   }
@@ -49,7 +53,8 @@ export function requireCard(request: SaveCardRequest, where: Where): Partial<Rec
   return card;
 }
 
-function normalize(field: SaveField, value: string): string | undefined {
+/** As Paynet takes it; `undefined` for a number that no rule can save. */
+export function normalizeSaveField(field: SaveField, value: string): string | undefined {
   if (field === 'userGsm') return normalizeTurkishGsm(value);
   if (field === 'otpSessionId') return value;
   return field === 'cardNumber' ? value.replace(/[\s-]/g, '') : value.trim();
@@ -57,8 +62,9 @@ function normalize(field: SaveField, value: string): string | undefined {
 
 /** @throws PaynetInputError */
 export function requireText(field: string, value: unknown, where: Where): string {
-  if (typeof value === 'string' && TEXT.test(value.trim())) return value.trim();
-  throw new PaynetInputError(field, 'must be a text of 1 to 256 characters', where);
+  const [pattern, rule] = TEXT;
+  if (typeof value === 'string' && pattern.test(value.trim())) return value.trim();
+  throw new PaynetInputError(field, rule, where);
 }
 
 /** @throws PaynetInputError */

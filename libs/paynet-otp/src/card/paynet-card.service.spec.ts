@@ -191,16 +191,24 @@ describe('PaynetCardService', () => {
     ['userGsm', /when the other OTP fields are/, { otpCode: 'ART2' }],
     ['account', /1 to 256 characters/, { account: 5 }],
     ['account', /1 to 256 characters/, { account: 'x'.repeat(257) }],
-  ])('refuses to save with a wrong %s (%s): %j', async (field, rule, wrong) => {
-    const error = await errorOf(cards.save({ ...CARD, ...wrong }));
-    expect(error).toMatchObject({
-      code: 'INVALID_INPUT',
-      field,
-      operation: 'save-card',
-      outcome: 'not-sent',
-    });
-    expect(error.rule).toMatch(rule);
-    expect(`${error.message} ${JSON.stringify(error)} ${inspect(error)}`).not.toContain('S3CR3T');
+  ])('refuses to save with a wrong %s (%s): %j, and says so beforehand', async (field, rule, wrong) => {
+    const request = { ...CARD, ...wrong };
+    for (const refused of [cards.save(request), Promise.resolve(request).then((it) => cards.validate(it))]) {
+      const error = await errorOf(refused);
+      expect(error).toMatchObject({
+        code: 'INVALID_INPUT',
+        field,
+        operation: 'save-card',
+        outcome: 'not-sent',
+      });
+      expect(error.rule).toMatch(rule);
+      expect(`${error.message} ${JSON.stringify(error)} ${inspect(error)}`).not.toContain('S3CR3T');
+    }
+    expect(post).not.toHaveBeenCalled();
+  });
+
+  it('finds nothing wrong beforehand with what it saves, and calls nobody for that', () => {
+    expect(() => cards.validate({ ...CARD, ...OTP, cvv: '000', account: 'ada' })).not.toThrow();
     expect(post).not.toHaveBeenCalled();
   });
 
@@ -210,9 +218,10 @@ describe('PaynetCardService', () => {
       list,
       rename,
       delete: remove,
+      validate,
     } = cards as unknown as Record<string, (request: unknown) => Promise<unknown>>;
-    for (const method of [save, list, rename, remove]) {
-      const error = await errorOf(method!.call(cards, request));
+    for (const method of [save, list, rename, remove, validate]) {
+      const error = await errorOf((async () => method!.call(cards, request))());
       expect(error).toMatchObject({ code: 'INVALID_INPUT', field: 'request' });
     }
     expect(post).not.toHaveBeenCalled();

@@ -24,6 +24,17 @@ export class PaynetCardService {
   constructor(private readonly client: PaynetClient) {}
 
   /**
+   * Refuses what `save` would refuse in this request, and calls nobody. Call it before `checkOtp` and `consumeVerified`: a wrong field that is found after them
+   * costs the shopper the verification.
+   *
+   * @throws PaynetInputError
+   */
+  validate(request: SaveCardRequest): void {
+    requireCard(request, { operation: 'save-card' });
+    this.account(request.account, 'save-card');
+  }
+
+  /**
    * Stores a card without taking a payment, and returns what Paynet says of it; keep its `cardOwnerId` for the customer's further cards.
    *
    * @throws PaynetInputError, PaynetProviderError, PaynetOutcomeUnknownError (list the cards before repeating), PaynetConfigError
@@ -107,6 +118,11 @@ export class PaynetCardService {
     return { ...owner, card_hash: requireText('cardHash', request.cardHash, { operation }) };
   }
 
+  private account(account: unknown, operation: PaynetOperation): string | undefined {
+    const where = { operation, environment: this.client.environment };
+    return optionalName('account', account, { describe: () => where });
+  }
+
   private async post(
     operation: PaynetOperation,
     path: string,
@@ -114,10 +130,9 @@ export class PaynetCardService {
     account: string | undefined,
     call: CallOptions | undefined,
   ): Promise<Record<string, unknown>> {
-    const where = { operation, environment: this.client.environment };
     return this.client.post(path, body, {
       ...call,
-      account: optionalName('account', account, { describe: () => where }),
+      account: this.account(account, operation),
       operation,
       effect: operation !== 'list-cards',
     });

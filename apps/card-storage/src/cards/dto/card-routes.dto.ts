@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsCardField } from 'nestjs-paynet-otp/card';
 
 /** The card in the path. */
 export class CardHashParams {
@@ -11,9 +12,7 @@ export class CardHashParams {
 
 export class RenameCardDto {
   @ApiProperty({ example: 'Holiday card' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @IsCardField('cardDesc')
   cardDesc!: string;
 }
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { CheckOtpDto } from 'nestjs-paynet-otp';
+import { IsCardField } from 'nestjs-paynet-otp/card';
 
 /** The card and the OTP that goes with it. No message of these validators carries a value. */
 export class SaveCardDto extends CheckOtpDto {
@@ -9,22 +9,19 @@ export class SaveCardDto extends CheckOtpDto {
     example: '4355084355084358',
     description: '12 to 19 digits; spaces and dashes are taken out.',
   })
-  @Transform(({ value }): unknown => (typeof value === 'string' ? value.replace(/[\s-]/g, '') : value))
-  @Matches(/^\d{12,19}$/, { message: 'cardNumber must have 12 to 19 digits' })
+  @IsCardField('cardNumber')
   cardNumber!: string;
 
   @ApiProperty({ example: 'Ada Yılmaz' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @IsCardField('cardHolder')
   cardHolder!: string;
 
   @ApiProperty({ example: '12' })
-  @Matches(/^(?:0?[1-9]|1[0-2])$/, { message: 'expireMonth must be a month from 1 to 12' })
+  @IsCardField('expireMonth')
   expireMonth!: string;
 
   @ApiProperty({ example: '2026' })
-  @Matches(/^(?:\d{2}|\d{4})$/, { message: 'expireYear must be a year of two or four digits' })
+  @IsCardField('expireYear')
   expireYear!: string;
 
   @ApiPropertyOptional({
@@ -32,12 +29,10 @@ export class SaveCardDto extends CheckOtpDto {
     description: 'With it the bank checks the card by a 1 TL pre-authorisation.',
   })
   @IsOptional()
-  @Matches(/^\d{3,4}$/, { message: 'cvv must have 3 or 4 digits' })
+  @IsCardField('cvv')
   cvv?: string;
 
   @ApiProperty({ example: 'My card' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @IsCardField('cardDesc')
   cardDesc!: string;
 }
