@@ -67,6 +67,13 @@ if (isPaynetError(error)) {
   expectTypeOf(error.outcome).toEqualTypeOf<'not-sent' | 'unknown' | 'answered'>();
   expectTypeOf(error.retryAfterSeconds).toEqualTypeOf<number | undefined>();
 }
+if (isPaynetError(error, 'WRONG_CODE')) {
+  expectTypeOf(error.code).toEqualTypeOf<'WRONG_CODE'>();
+  expectTypeOf(error.attemptsLeft).toEqualTypeOf<number | undefined>();
+}
+if (isPaynetError(error, 'INVALID_INPUT')) expectTypeOf(error.field).toEqualTypeOf<string>();
+if (isPaynetError(error, 'REFUSED')) expectTypeOf(error.resultName).toEqualTypeOf<string | undefined>();
+if (isPaynetError(error, 'CONFIG')) expectTypeOf(error.problems).toExtend<readonly { field: string }[]>();
 // @ts-expect-error a code that there is not
 isPaynetError(error, 'TIMEOUT');
 expectTypeOf<PaynetOtpError['attemptsLeft']>().toEqualTypeOf<number | undefined>();

@@ -20,6 +20,7 @@ export {
   type PaynetEnvironment,
   type PaynetErrorCode,
   type PaynetErrorDetails,
+  type PaynetErrorOf,
   type PaynetOperation,
   type PaynetOtpErrorCode,
   type PaynetOutcome,

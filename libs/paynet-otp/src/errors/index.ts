@@ -1,5 +1,5 @@
+export { isPaynetError, type PaynetErrorOf } from './is-paynet-error.js';
 export {
-  isPaynetError,
   PaynetError,
   type PaynetEnvironment,
   type PaynetErrorCode,

@@ -7,20 +7,20 @@ export interface OtpSessionRef {
   /** As `sendOtp` returned it. */
   otpSessionId: string;
   /** The merchant's own user id. A session answers only the subject that opened it, absence included. */
-  subject?: string;
+  subject?: string | undefined;
   /** Whose Paynet account, on platforms with `resolveAccount`. Default: the module's own. */
-  account?: string;
+  account?: string | undefined;
 }
 
 export interface SendOtpRequest {
   /** Any Turkish spelling of the mobile number. */
   userGsm: string;
   /** The caller's own id for this OTP; generated (unguessable) when absent. The returned one is authoritative. */
-  otpSessionId?: string;
+  otpSessionId?: string | undefined;
   /** The merchant's own user id. With it, every call for the same number is the same intent. */
-  subject?: string;
+  subject?: string | undefined;
   /** Whose Paynet account, on platforms with `resolveAccount`. Default: the module's own. */
-  account?: string;
+  account?: string | undefined;
 }
 
 export interface CheckOtpRequest extends OtpSessionRef {
@@ -32,7 +32,7 @@ export interface UnlockRequest {
   /** Any Turkish spelling of the mobile number. */
   userGsm: string;
   /** Whose Paynet account, on platforms with `resolveAccount`. Default: the module's own. */
-  account?: string;
+  account?: string | undefined;
 }
 
 /**

@@ -4,13 +4,13 @@ import { type PaynetEnvironment, type PaynetErrorDetails, type PaynetOperation }
 /** What a caller may say about one call, beside the request itself. */
 export interface CallOptions {
   /** Gives the call up. After bytes have left, giving up does not undo: the outcome is then unknown. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, waiting and retries included; default: the module's `timeoutMs`. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Printed in errors and events of this call; default: a random UUID. */
-  correlationId?: string;
+  correlationId?: string | undefined;
   /** The shopper's address, for the optional limit per address. Never stored or logged in clear. */
-  ip?: string;
+  ip?: string | undefined;
 }
 
 /**
