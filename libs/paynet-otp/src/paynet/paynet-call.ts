@@ -7,7 +7,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, waiting and retries included; default: the module's `timeoutMs`. */
   timeoutMs?: number | undefined;
-  /** Printed in errors and events of this call; default: a random UUID. */
+  /** Printed in errors and events of this call; default: a random UUID. Calls that share one send or check share that of the first. */
   correlationId?: string | undefined;
   /** The shopper's address, for the optional limit per address. Never stored or logged in clear. */
   ip?: string | undefined;
