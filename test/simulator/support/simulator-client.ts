@@ -109,13 +109,16 @@ export class SimulatorClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<HttpAnswer> {
-    const content = body === undefined ? headers : { 'content-type': 'application/json', ...headers };
-    return exchange(
-      method,
-      `${this.url}/_simulator/${path}`,
-      content,
-      body === undefined ? undefined : JSON.stringify(body),
-    );
+    const url = `${this.url}/_simulator/${path}`;
+    if (body === undefined) return exchange(method, url, headers);
+    const text = JSON.stringify(body);
+    // Node frames the body of a DELETE only when told its length.
+    const content = {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      ...headers,
+    };
+    return exchange(method, url, content, text);
   }
 }
 
