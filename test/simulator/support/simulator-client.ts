@@ -33,7 +33,7 @@ export class SimulatorClient {
   }
 
   /** The same call over a bare socket that the simulator has to close. */
-  paynetRaw(service: string, body: unknown): Promise<RawAnswer> {
+  paynetRaw(service: string, body: unknown, onText?: (text: string) => void): Promise<RawAnswer> {
     const text = JSON.stringify(body);
     const head = Object.entries(
       merchantHeaders({
@@ -43,7 +43,7 @@ export class SimulatorClient {
       }),
     );
     const lines = [`POST /v1/card/${service} HTTP/1.1`, ...head.map(([name, value]) => `${name}: ${value}`)];
-    return rawExchange(this.url, `${lines.join('\r\n')}\r\n\r\n${text}`);
+    return rawExchange(this.url, `${lines.join('\r\n')}\r\n\r\n${text}`, onText);
   }
 
   send(otpSessionId: string, gsm = GSM): Promise<HttpAnswer> {
