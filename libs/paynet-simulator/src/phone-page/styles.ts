@@ -114,7 +114,7 @@ kbd { font: 0.85em var(--mono); padding: 1px 6px; border: 1px solid var(--line);
 .switches li { padding: 9px 0 9px 10px; border-top: 1px solid var(--line); border-left: 3px solid transparent; }
 .switches li.turned { border-left-color: var(--teal); }
 .switches label { flex: 1; margin: 0; min-width: 0; font: 600 0.82rem var(--mono); overflow-wrap: anywhere; }
-.switches select, .switches input { flex: none; width: 9.5rem; font-size: 0.84rem; }
+.switches select, .switches input { flex: none; width: 11.5rem; font-size: 0.84rem; }
 .switches .hint { margin-top: 3px; font-size: 0.8rem; }
 
 .hush { margin: auto; padding: 20px 26px 60px; text-align: center; color: var(--soft); }
