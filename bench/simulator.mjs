@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { drive } from './support/drive.mjs';
 import { freePort } from './support/redis.mjs';
+import { loadNow, machine } from './support/machine.mjs';
 import { printFigures } from './support/report.mjs';
 import { freshNumber, newSessionId } from './support/requests.mjs';
 import { interleave, medianOf, ratioOf } from './support/statistics.mjs';
@@ -133,8 +134,20 @@ async function measureAnswers({ messages, rounds, runMs }) {
   }
 }
 
+/** Why figures taken now would say more about the other processes than about the simulator; undefined on a quiet machine. */
+function whyTooBusy(load, cores) {
+  if (load <= cores) return undefined;
+  return `Not measured: the load is ${load} on ${cores} cores, so the result would be that of the other processes. Try again on a quiet machine, or with --quick for figures that are not kept.`;
+}
+
 /** The offline Paynet: whether it is there at once, stays small, and never is what a test waits for. */
 export async function run({ isQuick }) {
+  const reason = isQuick ? undefined : whyTooBusy(loadNow(), machine().cores);
+  if (reason !== undefined) {
+    // Ends here, because whatever run() returns is written down; what stood before stays as it is.
+    console.error(reason);
+    process.exit(1);
+  }
   const answers = isQuick
     ? { messages: 1000, rounds: 1, runMs: 300 }
     : { messages: 10_000, rounds: 9, runMs: 500 };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { refereeRules } from 'paynet-simulator';
 import { runCommandToEnd, startCommand, stopCommand, type RunningCommand } from './support/built-command.js';
 import { KEY, SimulatorClient, readExpiry } from './support/simulator-client.js';
 import { exchange } from './support/wire-client.js';
@@ -24,6 +26,18 @@ describe('The command paynet-simulator', () => {
     expect((await exchange('POST', line[1]!, headers, body)).json()['code']).toBe(0);
     expect(await new SimulatorClient(url).messages('gsm=5321234567')).toHaveLength(1);
     expect(await new SimulatorClient(url).violations()).toEqual([]);
+  });
+
+  it('prints no key that was given on the command line (security)', async () => {
+    const { greeting } = await start('--key', KEY);
+    expect(greeting).not.toContain(KEY);
+    expect(greeting).toContain('secret key   as given by --key\n');
+  });
+
+  it('lets a code live for half a second when told so', async () => {
+    const { url } = await start('--otp-ttl', '500ms');
+    const { switches } = await new SimulatorClient(url).get<{ switches: object }>('switches');
+    expect(switches).toMatchObject({ otpTtlMs: 500 });
   });
 
   it('takes key, seed, time to live, registered addresses, switches and rules', async () => {
@@ -53,7 +67,7 @@ describe('The command paynet-simulator', () => {
     expect(readExpiry(sent) - Date.parse(now)).toBe(90_000);
     const [sms] = await merchant.messages();
     expect(sms!.code).toHaveLength(6);
-    expect((await merchant.save(undefined, { card_number: '4000000000000002' })).json()['code']).toBe('0');
+    expect((await merchant.save(undefined, { card_number: '4000000000000000' })).json()['code']).toBe('0');
     expect(await merchant.rules()).toEqual(['unpublished-card']);
     await stopCommand(first);
 
@@ -76,19 +90,27 @@ describe('The command paynet-simulator', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown option', ['--prot', '1'], /--prot/],
     ['a port that is none', ['--port', 'x'], /--port must be a whole number/],
-    ['a time that is none', ['--otp-ttl', 'soon'], /--otp-ttl must be a time/],
+    ['a time that is none', ['--otp-ttl', 'soon'], /--otp-ttl must be a time from 1ms to 1440m/],
+    ['a time of nothing', ['--otp-ttl', '0'], /--otp-ttl must be a time/],
+    ['a port out of range', ['--port', '70000'], /--port must be a whole number/],
+    ['a key with a space', ['--key', 'two words'], /--key must be printable ASCII/],
+    ['a host of no name', ['--host', ''], /--host must be a text/],
     ['a switch that is none', ['--switch', 'otpMandatry=true'], /otpMandatry is not known/],
     [
       'a switch value that does not fit',
       ['--switch', 'otpMandatory=perhaps'],
-      /otpMandatory must be true or false/,
+      /--switch otpMandatory must be true or false/,
     ],
-    ['a number that does not fit', ['--switch', 'maxAttempts='], /maxAttempts must be a whole number/],
-    ['a rule that is none', ['--rule', 'x'], /optionalRules must be one of/],
+    [
+      'a number that does not fit',
+      ['--switch', 'maxAttempts='],
+      /--switch maxAttempts must be a whole number/,
+    ],
+    ['a rule that is none', ['--rule', 'x'], /--rule must be one of save-without-check/],
     [
       'an address that is none',
       ['--registered-ip', 'localhost'],
-      /registeredIps must be a list of IP addresses/,
+      /--registered-ip must be a list of IP addresses/,
     ],
   ])('refuses %s in one sentence', async (_case, args, sentence) => {
     const { code, out, errors } = await runCommandToEnd(args);
@@ -107,6 +129,14 @@ describe('The command paynet-simulator', () => {
     await new Promise((resolve) => taken.close(resolve));
   });
 
+  it('says so when nobody knows the host', async () => {
+    const { code, errors } = await runCommandToEnd(['--host', 'no-such-host.invalid']);
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      'paynet-simulator: Cannot listen on no-such-host.invalid port 4010: the host name is not known\n',
+    );
+  });
+
   it('refuses to run in production', async () => {
     const { code, errors } = await runCommandToEnd(['--port', '0'], { NODE_ENV: 'production' });
     expect(code).toBe(1);
@@ -116,6 +146,8 @@ describe('The command paynet-simulator', () => {
   it('explains itself with --help', async () => {
     const { code, out } = await runCommandToEnd(['--help']);
     expect(code).toBe(0);
+    expect(out).toContain('/_simulator/switches');
+    for (const rule of Object.keys(refereeRules.optional)) expect(out).toContain(rule);
     for (const option of [
       '--port',
       '--host',
@@ -125,8 +157,16 @@ describe('The command paynet-simulator', () => {
       '--registered-ip',
       '--switch',
       '--rule',
+      '--version',
     ]) {
       expect(out).toContain(option);
     }
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('libs/paynet-simulator/package.json', 'utf8')) as {
+      version: string;
+    };
+    expect(await runCommandToEnd(['--version'])).toEqual({ code: 0, out: `${version}\n`, errors: '' });
   });
 });

@@ -319,9 +319,35 @@ describe.each(targets)('Paynet played %s', (_name, start) => {
     expect(text).toContain('435508********4358');
   });
 
+  it('shows no card number that was sent as a session id, and finds its message all the same', async () => {
+    await paynet.send(CARD.card_number);
+    const [sms] = await paynet.messages(`otpSessionId=${CARD.card_number}`);
+    expect(sms!.otpSessionId).toBe('435508********4358');
+    expect(JSON.stringify([await paynet.messages(), await paynet.requests()])).not.toContain(
+      CARD.card_number,
+    );
+  });
+
+  it('shows a timestamp as session id in full', async () => {
+    await paynet.send('1763895242262');
+    expect(await paynet.messages()).toMatchObject([{ otpSessionId: '1763895242262' }]);
+    expect(await paynet.requests()).toMatchObject([{ body: { otp_session_id: '1763895242262' } }]);
+  });
+
   it('repeats codes and ids after a reset, as the seed has it', async () => {
     const first = [await paynet.codeFor('a'), await paynet.codeFor('b', '5331234567')];
     await paynet.reset();
+    expect([await paynet.codeFor('a'), await paynet.codeFor('b', '5331234567')]).toEqual(first);
+  });
+
+  it('sends the same codes for a seed whatever faults are armed', async () => {
+    const first = [await paynet.codeFor('a'), await paynet.codeFor('b', '5331234567')];
+    await paynet.reset();
+    await paynet.addFault({ side: 'beforeSms', kind: 'status', status: 503, endpoint: 'send_otp', times: 1 });
+    await paynet.addFault({ side: 'beforeSms', kind: 'result-code', code: 0, endpoint: 'save', times: 1 });
+    await paynet.addFault({ side: 'afterSms', kind: 'delay', ms: 0, probability: 0.5 });
+    await paynet.send('never sent', '5341234567');
+    await paynet.save(undefined);
     expect([await paynet.codeFor('a'), await paynet.codeFor('b', '5331234567')]).toEqual(first);
   });
 });

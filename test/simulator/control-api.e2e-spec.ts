@@ -50,6 +50,13 @@ describe.each(targets)('The control API %s', (_name, start) => {
     expect(await paynet.requests(`after=${send!.id}`)).toEqual([check]);
   });
 
+  it('finds the requests of a number in whatever spelling, as it does its messages', async () => {
+    await paynet.set({ prefixedNumbers: 'accept' });
+    await paynet.send('a', '+905321234567');
+    expect(await paynet.messages(`gsm=${GSM}`)).toHaveLength(1);
+    expect(await paynet.requests(`gsm=${GSM}`)).toHaveLength(1);
+  });
+
   it('shifts, freezes and releases the clock', async () => {
     type Clock = { now: string; shiftedMs: number; frozen: boolean };
     const set = async (change: object) =>
@@ -85,6 +92,21 @@ describe.each(targets)('The control API %s', (_name, start) => {
     ['GET', 'requests?endpoint=charge', undefined, 'endpoint'],
     ['GET', 'requests?gsm=x', undefined, 'gsm'],
     ['GET', 'violations?rule=x', undefined, 'rule'],
+    ['GET', 'health?x=1', undefined, 'x'],
+    ['GET', 'faults?x=1', undefined, 'x'],
+    ['POST', 'faults?times=1', { kind: 'hang', side: 'beforeSms' }, 'times'],
+    ['DELETE', 'faults?id=1', undefined, 'id'],
+    ['DELETE', 'faults/1?x=1', undefined, 'x'],
+    ['GET', 'clock?x=1', undefined, 'x'],
+    ['POST', 'clock?shiftMs=1', {}, 'shiftMs'],
+    ['GET', 'switches?x=1', undefined, 'x'],
+    ['PATCH', 'switches?x=1', {}, 'x'],
+    ['POST', 'reset?x=1', undefined, 'x'],
+    ['POST', 'reset', { what: 1 }, 'what'],
+    ['POST', 'reset', [], 'body'],
+    ['DELETE', 'faults', { id: 1 }, 'id'],
+    ['DELETE', 'faults/1', { what: 1 }, 'what'],
+    ['GET', 'events?x=1', undefined, 'x'],
     ['POST', 'faults', [], 'fault'],
     ['POST', 'faults', {}, 'kind'],
     ['POST', 'faults', { kind: 'explode', side: 'beforeSms' }, 'kind'],
@@ -116,6 +138,16 @@ describe.each(targets)('The control API %s', (_name, start) => {
     ],
     ['POST', 'faults', { kind: 'result-code', side: 'beforeSms', code: {} }, 'code'],
     ['POST', 'faults', { kind: 'otp-expire', side: 'beforeSms', value: 'soon' }, 'value'],
+    ['POST', 'faults', { kind: 'otp-expire', side: 'afterSms', value: 'past', endpoint: 'save' }, 'endpoint'],
+    ['POST', 'faults', { kind: 'hang', side: 'beforeSms', gsm: GSM, endpoint: 'list' }, 'gsm'],
+    ['POST', 'faults', { kind: 'hang', side: 'beforeSms', gsm: GSM, endpoint: 'delete' }, 'gsm'],
+    ['POST', 'faults', { kind: 'hang', side: 'beforeSms', gsm: GSM, endpoint: 'desc_update' }, 'gsm'],
+    [
+      'POST',
+      'faults',
+      { kind: 'status', side: 'beforeSms', status: 500, headers: { Trailer: 'Expires' } },
+      'headers',
+    ],
     ['POST', 'faults', { kind: 'slow-drip', side: 'beforeSms', everyMs: 0 }, 'everyMs'],
     ['POST', 'faults', { kind: 'huge-body', side: 'beforeSms', bytes: 2 ** 40 }, 'bytes'],
     ['DELETE', 'faults/one', undefined, 'id'],
@@ -140,6 +172,29 @@ describe.each(targets)('The control API %s', (_name, start) => {
     await paynet.control('POST', 'clock', { shiftMs: 5000, frozen: 'yes' });
     expect(await paynet.get('switches')).toMatchObject({ switches: { otpMandatory: true } });
     expect(await paynet.get<{ shiftedMs: number }>('clock')).toMatchObject({ shiftedMs: 0 });
+    await paynet.shift(5000);
+    await paynet.control('POST', 'clock', { reset: true, shiftMs: 1e15 });
+    await paynet.control('POST', 'clock', { shiftMs: 10 * 366 * 86_400_000, frozen: true });
+    expect(await paynet.get('clock')).toMatchObject({ shiftedMs: 5000, frozen: false });
+  });
+
+  it.each([
+    ['POST', 'reset'],
+    ['DELETE', 'faults'],
+  ])('takes an empty body called JSON, and an empty object, on %s %s', async (method, path) => {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    expect((await exchange(method, `${paynet.url}/_simulator/${path}`, headers, '')).status).toBe(204);
+    expect((await paynet.control(method, path, {})).status).toBe(204);
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+  ])('names content-type when a body comes under %j', async (headers) => {
+    const answer = await exchange('POST', `${paynet.url}/_simulator/clock`, headers, '{"shiftMs":1}');
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ error: 'BAD_INPUT', field: 'content-type' });
   });
 
   it.each(['{"kind":', '{"__proto__":{}}', '"x"'.repeat(30_000)])(
@@ -158,6 +213,15 @@ describe.each(targets)('The control API %s', (_name, start) => {
     expect(answer.json()).toMatchObject({ error: 'BAD_INPUT', field: 'faults' });
   });
 
+  it('makes room for new faults by forgetting those that struck their last', async () => {
+    for (let count = 0; count < 100; count += 1) {
+      await paynet.addFault({ kind: 'status', status: 503, side: 'beforeSms', times: 1 });
+    }
+    for (let count = 0; count < 2; count += 1) await paynet.send('a');
+    expect((await paynet.addFault({ kind: 'hang', side: 'beforeSms' })).status).toBe(201);
+    expect((await paynet.get<{ faults: unknown[] }>('faults')).faults).toHaveLength(99);
+  });
+
   it.each([
     ['Origin', { origin: 'http://evil.example' }],
     ['Origin of a sandboxed frame', { origin: 'null' }],
@@ -167,7 +231,31 @@ describe.each(targets)('The control API %s', (_name, start) => {
     expect((await paynet.control('GET', 'messages', undefined, headers)).status).toBe(403);
   });
 
+  it('is open to its own page behind a proxy that speaks https', async () => {
+    const origin = paynet.url.replace('http:', 'https:');
+    expect((await paynet.control('POST', 'reset', undefined, { origin })).status).toBe(204);
+  });
+
   it('answers 404 for what it does not know', async () => {
-    expect((await paynet.control('GET', 'nothing')).status).toBe(404);
+    const answer = await paynet.control('GET', 'nothing');
+    expect(answer.status).toBe(404);
+    expect(answer.json()).toEqual({ error: 'NOT_FOUND', field: 'path', message: expect.any(String) });
+  });
+
+  it.each([
+    ['GET', 'reset', 'POST'],
+    ['PUT', 'faults', 'GET, POST, DELETE'],
+    ['GET', 'faults/7', 'DELETE'],
+    ['DELETE', 'switches', 'GET, PATCH, POST'],
+    ['POST', 'health', 'GET'],
+  ])('answers %s %s by 405 and the methods there are', async (method, path, allowed) => {
+    const answer = await paynet.control(method, path);
+    expect(answer.status).toBe(405);
+    expect(answer.headers['allow']).toBe(allowed);
+    expect(answer.json()).toEqual({
+      error: 'WRONG_METHOD',
+      field: 'method',
+      message: `method must be one of ${allowed}`,
+    });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Fault } from 'paynet-simulator';
 import { GSM, readExpiry, type SimulatorClient } from './support/simulator-client.js';
 import { targets, type Target } from './support/targets.js';
-import { eventually } from './support/wire-client.js';
+import { eventually, type RawAnswer } from './support/wire-client.js';
 
 const body = { user_gsm: GSM, otp_session_id: 'a' };
 const longMs = 600_000;
@@ -101,6 +101,12 @@ describe.each(targets)('A fault, played %s', (_name, start) => {
     it('with status, under a result code of choice', async () => {
       const answer = await spoiled({ side: 'afterSms', kind: 'status', status: 400, resultCode: 4242 });
       expect(answer.json()).toMatchObject({ code: 400, result_code: 4242 });
+    });
+
+    it.each([204, 304])('with status %d, which has no body, nor has its record', async (status) => {
+      const answer = await spoiled({ side: 'afterSms', kind: 'status', status });
+      expect([answer.status, answer.text]).toEqual([status, '']);
+      expect(await paynet.requests()).toMatchObject([{ answer: { status, body: '' } }]);
     });
 
     it('with truncated-json: a whole HTTP message, half of the JSON', async () => {
@@ -222,22 +228,49 @@ describe.each(targets)('A fault, played %s', (_name, start) => {
       expect(await smsSent()).toBe(1);
     });
 
-    it('with hang', async () => {
-      await arm({ side: 'duringResponse', kind: 'hang' });
-      const pending = paynet.paynetRaw('send_otp', body);
-      expect(await paynet.messages('wait=5000')).toHaveLength(1);
-      await paynet.reset();
-      const { text } = await pending;
-      expect(text === '' || !text.includes('"message"')).toBe(true);
-    });
+    /** The call, and the moment its first half has arrived. */
+    const untilHalf = () => {
+      let pending: Promise<RawAnswer> | undefined;
+      const half = new Promise<string>((resolve) => {
+        pending = paynet.paynetRaw('send_otp', body, (text) => {
+          if (text.includes('{"otp_expire"')) resolve(text);
+        });
+      });
+      return { half, pending: pending! };
+    };
 
     it.each<Fault>([
-      { side: 'duringResponse', kind: 'delay', ms: 5 },
-      { side: 'duringResponse', kind: 'slow-drip', everyMs: 1 },
-      { side: 'duringResponse', kind: 'huge-body', bytes: 100_000 },
-    ])('with %j, complete in the end', async (fault) => {
+      { side: 'duringResponse', kind: 'hang' },
+      { side: 'duringResponse', kind: 'delay', ms: longMs },
+    ])('with %j, and nothing more', async (fault) => {
       await arm(fault);
+      const { half, pending } = untilHalf();
+      expect(await half).toMatch(cut);
+      expect(await smsSent()).toBe(1);
+      await paynet.reset();
+      expect((await pending).text).toMatch(cut);
+    });
+
+    it('with delay, the rest of it afterwards', async () => {
+      await arm({ side: 'duringResponse', kind: 'delay', ms: 20 });
+      const { half, pending } = untilHalf();
+      expect(await half).toMatch(cut);
+      expect((await pending).text).toMatch(/"message":"Başarılı İşlem"\}$/);
+      expect(await smsSent()).toBe(1);
+    });
+
+    it('with slow-drip, complete in the end', async () => {
+      await arm({ side: 'duringResponse', kind: 'slow-drip', everyMs: 2 });
+      const answer = await paynet.paynetRaw('send_otp', body);
+      expect(answer.pieces).toBeGreaterThan(5);
+      expect(answer.text).toMatch(/"message":"Başarılı İşlem"\}$/);
+      expect(await smsSent()).toBe(1);
+    });
+
+    it('with huge-body, complete in the end', async () => {
+      await arm({ side: 'duringResponse', kind: 'huge-body', bytes: 100_000 });
       const answer = await paynet.send('a');
+      expect(answer.text.length).toBeGreaterThan(100_000);
       expect(answer.json()['code']).toBe(0);
       expect(await smsSent()).toBe(1);
     });
@@ -252,6 +285,12 @@ describe.each(targets)('A fault, played %s', (_name, start) => {
   });
 
   describe('strikes', () => {
+    it('with otp-expire only send_otp, whose answers alone have one', async () => {
+      await arm({ side: 'afterSms', kind: 'otp-expire', value: 'missing', times: 1 });
+      expect((await paynet.check('a', 'NOPE')).json()['code']).toBe(12);
+      expect((await paynet.send('a')).json()).not.toHaveProperty('otp_expire');
+    });
+
     it('only the endpoint and the number it names', async () => {
       await arm({ side: 'afterSms', kind: 'status', status: 503, endpoint: 'send_otp', gsm: '5331234567' });
       expect((await paynet.send('a')).status).toBe(200);

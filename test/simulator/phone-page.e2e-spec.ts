@@ -1,14 +1,34 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PaynetSimulator, switchTable } from 'paynet-simulator';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { PaynetSimulator, switchTable, type Fault } from 'paynet-simulator';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Route } from 'playwright-core';
 import { GSM, KEY, SimulatorClient } from './support/simulator-client.js';
+import { eventually } from './support/wire-client.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);
 const withBrowser = hasBrowser ? describe : describe.skip;
 const reason = `no Chromium at ${executablePath}; install it or set CHROMIUM_PATH`;
 if (!hasBrowser) process.stderr.write(`Skipped "The phone page": ${reason}\n`);
+
+/** For the browser: the contrast of every text below `selector` to what lies behind it, opacity included. */
+const contrastOfTexts = (selector: string) => `(() => {
+  const read = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const channel = (value) => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([red, green, blue]) => 0.2126 * channel(red) + 0.7152 * channel(green) + 0.0722 * channel(blue);
+  const chain = (element) => (element === null ? [] : [element, ...chain(element.parentElement)]);
+  const behind = (element) =>
+    read(chain(element).map((each) => getComputedStyle(each).backgroundColor).find((colour) => !/, 0\\)$/.test(colour)));
+  return [...document.querySelectorAll(${JSON.stringify(selector)} + ' *')]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+    .map((element) => {
+      const opacity = chain(element).reduce((all, each) => all * Number(getComputedStyle(each).opacity), 1);
+      const ground = behind(element);
+      const ink = read(getComputedStyle(element).color).map((part, index) => part * opacity + ground[index] * (1 - opacity));
+      const [brighter, darker] = [light(ink), light(ground)].sort((a, b) => b - a);
+      return (brighter + 0.05) / (darker + 0.05);
+    });
+})()`;
 
 // A browser on a busy machine: generous for everything, waited out by nothing.
 jest.setTimeout(60_000);
@@ -141,7 +161,7 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
   it('arms a fault for the next send_otp and shows the yellow card for the repetition', async () => {
     await page.locator('#preset').selectOption({ label: 'SMS arrives, 502 as HTML' });
     await page.getByRole('button', { name: 'Arm' }).click();
-    await until('#faults li', 'send_otp: afterSms status 502, 1×');
+    await until('#faults li', 'send_otp: afterSms status, status 502, form "html", 1×');
     expect((await merchant.send('a')).status).toBe(502);
     await page.locator('.sms').waitFor();
     await page.locator('#faults li').waitFor({ state: 'detached' });
@@ -149,6 +169,118 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
     await until('#referee', '1 violation');
     await page.locator('.requests summary:has(.card)').click();
     await until('.requests details .foul', 'early-resend');
+  });
+
+  it('shows every SMS at once while faults strike faster than it can follow', async () => {
+    const held: Route[] = [];
+    await page.route('**/_simulator/switches', (route) => {
+      held.push(route);
+    });
+    paynet.faults.add({ side: 'afterSms', kind: 'status', status: 503 });
+    for (let call = 0; call < 30; call += 1) await merchant.send(`s${call}`, `53212345${10 + call}`);
+    await page.locator('article[data-gsm="5321234539"]').waitFor();
+    expect(await page.locator('.sms').count()).toBe(30);
+    expect(held).toHaveLength(1);
+    await held[0]!.continue();
+    const last = await eventually(async () => {
+      await page.evaluate('0');
+      return held[1];
+    });
+    await last.continue();
+    await until('#faults li', 'afterSms status');
+    expect(held).toHaveLength(2);
+  });
+
+  it('shows every field of a fault', async () => {
+    const shown = async (fault: Fault, expected: string) => {
+      paynet.faults.clear();
+      paynet.faults.add(fault);
+      await until('#faults li', expected);
+    };
+    await shown(
+      { side: 'afterSms', kind: 'result-code', code: 0 },
+      'any service: afterSms result-code, code 0,',
+    );
+    await shown({ side: 'afterSms', kind: 'result-code', code: '0' }, 'code "0"');
+    await shown({ side: 'afterSms', kind: 'delay', ms: 0, probability: 0.25 }, 'ms 0, probability 0.25');
+    await shown({ side: 'afterSms', kind: 'slow-drip', everyMs: 7 }, 'everyMs 7');
+    await shown(
+      { side: 'afterSms', kind: 'huge-body', bytes: 9, gsm: GSM },
+      `any service ${GSM}: afterSms huge-body, bytes 9`,
+    );
+    const headers = { 'retry-after': '7' };
+    await shown(
+      { side: 'beforeSms', kind: 'status', status: 503, form: 'json', resultCode: 8, headers },
+      'status 503, form "json", resultCode 8, headers {"retry-after":"7"}',
+    );
+  });
+
+  it('says what the simulator refused, until a call goes well', async () => {
+    for (let count = 0; count < 100; count += 1) paynet.faults.add({ side: 'afterSms', kind: 'hang' });
+    await page.getByRole('button', { name: 'Arm' }).click();
+    await until('#trouble', 'faults must be at most 100');
+    paynet.faults.clear();
+    await page.getByRole('button', { name: 'Arm' }).click();
+    await page.locator('#trouble').waitFor({ state: 'hidden' });
+  });
+
+  it.each([
+    ['#minute', 'clock'],
+    ['#freeze', 'clock'],
+    ['#reset', 'reset'],
+  ])('says that it was refused when %s was pressed', async (button, path) => {
+    await page.route(`**/_simulator/${path}`, (route) =>
+      route.fulfill({ status: 403, json: { error: 'CROSS_SITE', message: 'Only this page may call this' } }),
+    );
+    await page.locator(button).click();
+    await until('#trouble', 'Only this page may call this');
+  });
+
+  it('tells a clock that is days away by days and date', async () => {
+    paynet.clock.shift(3 * 86_400_000 + 2 * 3_600_000);
+    await until('#drift', '+3 d 2 h');
+    paynet.clock.freeze();
+    const istanbul = new Date(paynet.clock.now() + 3 * 3_600_000).toISOString();
+    await until('#clock', istanbul.slice(11, 19));
+    expect(await text('#date')).toBe(istanbul.slice(0, 10));
+    paynet.clock.reset();
+    await page.locator('#date').waitFor({ state: 'hidden' });
+  });
+
+  it('names the key that copies the newest code', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    expect(await page.locator('#keys').isVisible()).toBe(false);
+    await merchant.send('a');
+    await until('#keys', 'Press c to copy the newest code');
+    await page.keyboard.press('c');
+    await until('#announce', 'Copied');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(paynet.phone(GSM).lastCode());
+  });
+
+  it('says that the wire goes on below its edge', async () => {
+    expect(await page.locator('#older').isVisible()).toBe(false);
+    for (let call = 0; call < 40; call += 1) await merchant.check('a', 'NOPE');
+    await until('#older', 'Scroll for older calls');
+    expect(await text('#calls')).toBe('40 calls');
+    await page.evaluate(`document.getElementById('requests').scrollTo(0, 100000)`);
+    await page.locator('#older').waitFor({ state: 'hidden' });
+  });
+
+  it.each([1280, 390, 320])('keeps a code of ten characters on one line at a width of %d', async (width) => {
+    await page.context().close();
+    page = await open({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    paynet.switches.codeLength = 10;
+    await merchant.send('a');
+    await page.locator('.sms output').waitFor();
+    const lines = await page.evaluate(`(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector('.sms output'));
+      return range.getClientRects().length;
+    })()`);
+    expect(lines).toBe(1);
+    const bubble = (await page.locator('.sms').boundingBox())!;
+    const button = (await page.locator('.sms .code button').boundingBox())!;
+    expect(button.x + button.width).toBeLessThanOrEqual(bubble.x + bubble.width);
   });
 
   it('steers the clock and starts over on reset', async () => {
@@ -165,7 +297,8 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
   });
 
   it('says what is assumed about Paynet, and lets it be turned', async () => {
-    await until('#assumed', `${Object.keys(switchTable).length - 5} assumptions`);
+    const assumptions = Object.values(switchTable).filter(({ basis }) => basis === 'assumption');
+    await until('#assumed', `${assumptions.length} assumptions`);
     await page.locator('#assumptions > summary').click();
     await page.getByLabel('earlyResend', { exact: true }).selectOption('repeat');
     await until('#assumed', '1 turned');
@@ -201,6 +334,32 @@ withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})
   it('says when the simulator is gone', async () => {
     await paynet.stop();
     await page.locator('#connection.lost').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'can be read in the %s theme after a code expired',
+    async (colorScheme) => {
+      await page.context().close();
+      page = await open({ colorScheme, reducedMotion: 'reduce' });
+      await merchant.send('a');
+      paynet.clock.shift(180_000);
+      await page.locator('.sms.expired').waitFor();
+      const ratios = await page.evaluate<number[]>(contrastOfTexts('.sms.expired'));
+      expect(ratios.length).toBeGreaterThan(4);
+      expect(Math.min(...ratios)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+
+  it('leads to the wire at the width of a phone', async () => {
+    await page.context().close();
+    page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    for (const gsm of ['5321234567', '5331234567', '5341234567']) await merchant.send(gsm, gsm);
+    await page.locator('.sms').nth(2).waitFor();
+    await page.getByRole('link', { name: 'Wire' }).click();
+    await page.waitForFunction(`(() => {
+      const { top } = document.getElementById('wire').getBoundingClientRect();
+      return top >= 0 && top < 200;
+    })()`);
   });
 
   it.each(['light', 'dark'] as const)('fits a phone in the %s theme', async (colorScheme) => {

@@ -54,6 +54,88 @@ describe('The referee', () => {
     expect(rules()).toEqual([]);
   });
 
+  describe('judges by what the caller was told', () => {
+    it('a yes without an SMS: not again before its otp_expire, not with its session id', async () => {
+      paynet.faults.add({ side: 'beforeSms', kind: 'result-code', code: 0, times: 1 });
+      expect((await merchant.send('a')).json()['code']).toBe(0);
+      await merchant.send('a');
+      expect(paynet.messages()).toHaveLength(1);
+      expect(rules()).toEqual(['early-resend', 'reused-session']);
+    });
+
+    it('the same for a yes that came drop by drop or padded', async () => {
+      paynet.faults.add({ side: 'beforeSms', kind: 'slow-drip', everyMs: 1, times: 1 });
+      paynet.faults.add({ side: 'beforeSms', kind: 'huge-body', bytes: 1000, times: 1 });
+      await merchant.send('a', '5331234567');
+      await merchant.send('b', '5341234567');
+      await merchant.send('c', '5331234567');
+      await merchant.send('d', '5341234567');
+      expect(rules()).toEqual(['early-resend', 'early-resend']);
+    });
+
+    it('a yes whose otp_expire has passed: the caller may send again at once', async () => {
+      paynet.faults.add({ side: 'afterSms', kind: 'otp-expire', value: 'past', times: 1 });
+      await merchant.send('a');
+      await merchant.send('b');
+      expect(rules()).toEqual([]);
+    });
+
+    it('a yes that bars the number for longer than its code lives', async () => {
+      paynet.faults.add({ side: 'afterSms', kind: 'otp-expire', value: 'far', times: 1 });
+      await merchant.send('a');
+      paynet.clock.shift(180_000);
+      expect((await merchant.send('b')).json()['code']).toBe(0);
+      expect(rules()).toEqual(['early-resend']);
+    });
+
+    it('and takes no promise back: a later answer with a past otp_expire does not free the number', async () => {
+      await merchant.send('a');
+      paynet.faults.add({ side: 'beforeSms', kind: 'otp-expire', value: 'past', times: 1 });
+      await merchant.send('b');
+      await merchant.send('c');
+      expect(rules()).toEqual(['early-resend', 'early-resend']);
+    });
+
+    it.each(['missing', 'null', 'unreadable'] as const)(
+      'and by the SMS when the yes has an otp_expire that is %s',
+      async (value) => {
+        paynet.faults.add({ side: 'afterSms', kind: 'otp-expire', value, times: 1 });
+        await merchant.send('a');
+        await merchant.send('b');
+        paynet.clock.shift(180_000);
+        await merchant.send('c');
+        expect(rules()).toEqual(['early-resend']);
+      },
+    );
+
+    it('and by the SMS while the answer is still to come', async () => {
+      paynet.faults.add({ side: 'afterSms', kind: 'hang', times: 1 });
+      const hanging = merchant.send('a').catch(() => 'cut');
+      await paynet.phone(GSM).nextCode();
+      await merchant.send('b');
+      expect(rules()).toEqual(['early-resend']);
+      await paynet.stop();
+      expect(await hanging).toBe('cut');
+    });
+
+    it('in the form without an offset as well', async () => {
+      paynet.switches.otpExpireForm = 'no-offset';
+      await merchant.send('a');
+      paynet.clock.shift(179_000);
+      await merchant.send('b');
+      paynet.clock.shift(1000);
+      await merchant.send('c');
+      expect(rules()).toEqual(['early-resend']);
+    });
+  });
+
+  it('forgets what callers were told on reset', async () => {
+    await merchant.send('a');
+    paynet.reset();
+    await merchant.send('a');
+    expect(rules()).toEqual([]);
+  });
+
   it('notes a session id that was accepted before, whoever uses it', async () => {
     await merchant.send('a');
     await merchant.send('a', '5331234567');
@@ -82,6 +164,8 @@ describe('The referee', () => {
   it.each([
     ['base64', `Basic ${Buffer.from(KEY).toString('base64')}`],
     ['base64 with a colon', `Basic ${Buffer.from(`${KEY}:`).toString('base64')}`],
+    ['base64 with a user name', `Basic ${Buffer.from(`merchant:${KEY}`).toString('base64')}`],
+    ['base64 as a password alone', `Basic ${Buffer.from(`:${KEY}`).toString('base64')}`],
     ['base64 of another merchant', `Basic ${Buffer.from('sck_test_other').toString('base64')}`],
     ['another scheme', `Bearer ${KEY}`],
     ['two spaces', `Basic  ${KEY}`],
@@ -93,16 +177,19 @@ describe('The referee', () => {
     expect(JSON.stringify(paynet.violations())).not.toContain(KEY);
   });
 
-  it('knows a base64 form of any key, whatever it starts with', async () => {
-    const own = await PaynetSimulator.start({ key: 'own/key+1' });
-    try {
-      const authorization = `Basic ${Buffer.from('own/key+1').toString('base64')}`;
-      await new SimulatorClient(own.url).paynet('list', { card_owner_id: 'x' }, { authorization });
-      expect(own.violations().map(({ rule }) => rule)).toEqual(['wrong-key-form']);
-    } finally {
-      await own.stop();
-    }
-  });
+  it.each(['own/key+1', 'merchant:own/key+1', 'my shop:own/key+1', ':own/key+1', 'own/key+1:'])(
+    'knows the base64 of %s for a key that starts with anything',
+    async (plain) => {
+      const own = await PaynetSimulator.start({ key: 'own/key+1' });
+      try {
+        const authorization = `Basic ${Buffer.from(plain).toString('base64')}`;
+        await new SimulatorClient(own.url).paynet('list', { card_owner_id: 'x' }, { authorization });
+        expect(own.violations().map(({ rule }) => rule)).toEqual(['wrong-key-form']);
+      } finally {
+        await own.stop();
+      }
+    },
+  );
 
   it('does not note a wrong key in the right form', async () => {
     await merchant.paynet('list', { card_owner_id: 'x' }, { authorization: 'Basic sck_test_other' });
@@ -117,10 +204,16 @@ describe('The referee', () => {
     for (const secret of ['4355084355084358', '987', KEY]) expect(text).not.toContain(secret);
   });
 
+  it('does not note what is only assumed: a long value, a part of the OTP fields', async () => {
+    expect((await merchant.send('x'.repeat(257))).status).toBe(400);
+    expect((await merchant.save(undefined, { user_gsm: GSM })).status).toBe(400);
+    expect(rules()).toEqual([]);
+  });
+
   it('watches optional rules only when asked to', async () => {
     const play = async (client: SimulatorClient) => {
       const code = await client.codeFor('a');
-      await client.save({ session: 'a', code }, { card_number: '4000000000000002' });
+      await client.save({ session: 'a', code }, { card_number: '4000000000000000' });
     };
     await play(merchant);
     expect(rules()).toEqual([]);

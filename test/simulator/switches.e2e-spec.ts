@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type SwitchName, switchTable } from 'paynet-simulator';
-import { GSM, KEY, readExpiry, type SimulatorClient } from './support/simulator-client.js';
+import { CARD, GSM, KEY, readExpiry, type SimulatorClient } from './support/simulator-client.js';
 import { targets, type Target } from './support/targets.js';
 import { PaynetSimulator } from 'paynet-simulator';
 import { SimulatorClient as Client } from './support/simulator-client.js';
+import { exchange } from './support/wire-client.js';
 
 const codeOf = (answer: { json: () => Record<string, unknown> }) => answer.json()['code'];
 const noCode = 'ZZZZZZ'; // six characters: never one of the four that are sent
@@ -75,6 +76,17 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     expect(codeOf(await paynet.send('a', '+905321234567'))).toBe(0);
     expect(await paynet.messages(`gsm=${GSM}`)).toHaveLength(1);
     expect((await paynet.send('b', '+495321234567')).status).toBe(400);
+  },
+  async foreignNumbers(paynet) {
+    expect((await paynet.send('a', '+4915112345678')).status).toBe(400);
+    await paynet.set({ foreignNumbers: 'accept' });
+    expect(codeOf(await paynet.send('b', '+4915112345678'))).toBe(0);
+    expect(codeOf(await paynet.send('c', '00442071234567'))).toBe(0);
+    const [german, british] = await paynet.messages();
+    expect(await paynet.messages('gsm=%2B4915112345678')).toEqual([german]);
+    expect(await paynet.messages('gsm=%2B442071234567')).toEqual([british]);
+    expect((await paynet.send('d', '+905321234567')).status).toBe(400);
+    expect(new Set(await paynet.rules())).toEqual(new Set(['malformed-number']));
   },
   async otpExpireForm(paynet) {
     await paynet.control('POST', 'clock', { frozen: true });
@@ -174,6 +186,32 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
       expect(codeOf(await paynet.save({ session, code }))).toBe(expected);
     }
   },
+  async checkedCodeLifeMs(paynet) {
+    await paynet.control('POST', 'clock', { frozen: true });
+    for (const [session, life, expected] of [
+      ['a', 0, 0],
+      ['b', 60_001, 0],
+      ['c', 60_000, 1],
+    ] as const) {
+      await paynet.set({ checkedCodeLifeMs: life });
+      const code = await paynet.codeFor(session);
+      await paynet.check(session, code);
+      await paynet.shift(60_000);
+      expect(codeOf(await paynet.save({ session, code }))).toBe(expected);
+      await paynet.shift(120_000);
+    }
+  },
+  async partialOtpFields(paynet) {
+    await paynet.set({ otpMandatory: false });
+    expect((await paynet.save(undefined, { user_gsm: GSM })).status).toBe(400);
+    await paynet.set({ partialOtpFields: 'ignore' });
+    expect(codeOf(await paynet.save(undefined, { user_gsm: GSM }))).toBe(0);
+    expect(await paynet.violations()).toEqual([]);
+    await paynet.set({ otpMandatory: true });
+    expect(codeOf(await paynet.save(undefined, { otp_code: noCode }))).toBe(1);
+    expect((await paynet.save(undefined, { user_gsm: '0532' })).status).toBe(400);
+    expect(await paynet.rules()).toEqual(['malformed-number']);
+  },
   async saveConsumesOtp(paynet) {
     const code = await paynet.codeFor('a');
     expect(codeOf(await paynet.save({ session: 'a', code }))).toBe(0);
@@ -195,7 +233,7 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     );
   },
   async cardNumbers(paynet) {
-    const other = { card_number: '4000000000000002' };
+    const other = { card_number: '4000000000000000' };
     expect((await storeBare(paynet, other))['code']).toBe(0);
     await paynet.set({ cardNumbers: 'published-test-cards' });
     expect((await storeBare(paynet, other))['code']).toBe(18);
@@ -206,7 +244,7 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     await spoilResultCode(
       paynet,
       'refusedCardResultCode',
-      async () => (await storeBare(paynet, { card_number: '4000000000000002' }))['code'],
+      async () => (await storeBare(paynet, { card_number: '4000000000000000' }))['code'],
     );
   },
   async emptyList(paynet) {
@@ -217,6 +255,12 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     await paynet.set({ emptyList: 'not-found' });
     expect((await list()).status).toBe(404);
     expect((await list()).json()).toMatchObject({ type: 'no_data_error', code: 404, result_code: 12 });
+    // A page behind the last card is not the list of an owner without cards.
+    const owner = (await storeBare(paynet))['card_owner_id'];
+    const beyond = { card_owner_id: owner, starting_after: 1 };
+    expect((await paynet.paynet('list', beyond)).json()).toMatchObject({ code: 0, Data: [], total_count: 1 });
+    await paynet.set({ emptyList: 'nodata' });
+    expect((await paynet.paynet('list', beyond)).json()).toMatchObject({ code: 0, Data: [] });
   },
   async listOrder(paynet) {
     const owner = (await storeBare(paynet, { card_desc: 'old' }))['card_owner_id'];
@@ -242,15 +286,65 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     );
   },
   async refusalForm(paynet) {
-    await paynet.set({ refusalForm: 'http-400' });
-    const answer = await paynet.check('none', noCode);
-    expect(answer.status).toBe(400);
-    expect(answer.json()).toMatchObject({ type: 'invalid_request_error', code: 400, result_code: 12 });
+    for (const [refusalForm, status, type] of [
+      ['http-400', 400, 'invalid_request_error'],
+      ['http-403', 403, 'authorization_error'],
+      ['http-404', 404, '404 Not Found'],
+    ] as const) {
+      await paynet.set({ refusalForm });
+      const answer = await paynet.check('none', noCode);
+      expect(answer.status).toBe(status);
+      expect(answer.json()).toMatchObject({ type, code: status, result_code: 12 });
+    }
+  },
+  async malformedInputForm(paynet) {
+    await paynet.set({ malformedInputForm: 'result-code' });
+    const answers = [
+      await paynet.send('a', '0532'),
+      await paynet.send(''),
+      await exchange(
+        'POST',
+        `${paynet.url}/v1/card/send_otp`,
+        { authorization: `Basic ${KEY}`, 'content-type': 'application/json', accept: 'application/json' },
+        '{"user_gsm":',
+      ),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(200);
+      expect(answer.json()).toEqual({ code: 11, message: expect.any(String) });
+    }
+  },
+  async malformedInputResultCode(paynet) {
+    await paynet.set({ malformedInputResultCode: 77 });
+    expect((await paynet.send('')).json()).toMatchObject({ code: 400, result_code: 77 });
+    await paynet.set({ malformedInputForm: 'result-code' });
+    expect(codeOf(await paynet.send(''))).toBe(77);
+  },
+  async unknownFields(paynet) {
+    const withMore = { ...CARD, card_color: 'red' };
+    await paynet.set({ otpMandatory: false });
+    expect(codeOf(await paynet.paynet('save', withMore))).toBe(0);
+    await paynet.set({ unknownFields: 'refuse' });
+    expect((await paynet.paynet('save', withMore)).json()).toMatchObject({ code: 400, result_code: 11 });
+    expect(codeOf(await paynet.save(undefined, { cvv: '000', card_owner_id: null }))).toBe(0);
+    const owner = { card_owner_id: 'x', limit: 5, ending_before: 0, starting_after: 0 };
+    expect(codeOf(await paynet.paynet('list', owner))).toBe(0);
+    expect((await paynet.paynet('list', { ...owner, card_hash: 'y' })).status).toBe(400);
+    expect(await paynet.violations()).toEqual([]);
   },
   async codeType(paynet) {
     await paynet.set({ codeType: 'string' });
     expect(codeOf(await paynet.send('a'))).toBe('0');
     expect(codeOf(await paynet.send('b'))).toBe('5');
+  },
+  async errorCodeType(paynet) {
+    await paynet.set({ errorCodeType: 'string' });
+    const texts = (code: string, result: string) => ({ code, result_code: result });
+    expect((await paynet.send('')).json()).toMatchObject(texts('400', '11'));
+    const strange = { authorization: 'Basic sck_other' };
+    expect((await paynet.paynet('list', {}, strange)).json()).toMatchObject(texts('401', '7'));
+    await paynet.addFault({ side: 'beforeSms', kind: 'status', status: 503 });
+    expect((await paynet.send('a')).json()).toMatchObject(texts('503', '8'));
   },
   async cardFieldNames(paynet) {
     await paynet.set({ cardFieldNames: 'older' });
@@ -293,7 +387,7 @@ const trials: Record<SwitchName, (paynet: SimulatorClient) => Promise<void>> = {
     expect((await paynet.send('x'.repeat(256))).status).toBe(200);
     await paynet.set({ maxFieldLength: 16 });
     expect((await paynet.send('x'.repeat(17))).status).toBe(400);
-    expect(await paynet.rules()).toEqual(['malformed-field']);
+    expect(await paynet.violations()).toEqual([]);
   },
 };
 

@@ -1,3 +1,5 @@
+import { recogniseGsm } from './gsm.js';
+
 /** Thrown for a malformed option, switch, fault, clock or filter; `field` names what to repair. The control API answers it with 400. */
 export class SimulatorInputError extends TypeError {
   override readonly name = 'SimulatorInputError';
@@ -56,8 +58,9 @@ export function readText(value: unknown, field: string, maxLength: number): stri
 }
 
 export function readGsm(value: unknown, field: string): string {
-  if (typeof value !== 'string' || !/^5\d{9}$/.test(value)) {
-    throw new SimulatorInputError(field, 'must be a number written as 5XXXXXXXXX');
+  // As the simulator files it: a test that asks for another spelling would wait for an SMS that is there.
+  if (typeof value !== 'string' || recogniseGsm(value)?.gsm !== value) {
+    throw new SimulatorInputError(field, 'must be a number written as 5XXXXXXXXX, or + and a foreign number');
   }
   return value;
 }

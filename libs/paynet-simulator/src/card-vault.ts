@@ -53,17 +53,15 @@ export class CardVault {
     const owner = this.#ownerOf(card) ?? { id: this.random.guid(), userUniqueId: card.userUniqueId ?? '' };
     this.#owners.set(owner.id, owner);
     if (owner.userUniqueId !== '') this.#ownerOfUser.set(owner.userUniqueId, owner);
-    const stored = this.#describe(card, owner);
+    const stored = this.#describe(card, owner, this.random);
     this.#cards.set(stored.cardHash, { ...stored, deleted: false });
     return stored;
   }
 
-  /** The card as it would be stored, for an answer that claims more than was done. */
-  pretend(card: NewCard): StoredCard {
-    return this.#describe(
-      card,
-      this.#ownerOf(card) ?? { id: this.random.guid(), userUniqueId: card.userUniqueId ?? '' },
-    );
+  /** The card as it would be stored, for an answer that claims more than was done; its ids come from `random`. */
+  pretend(card: NewCard, random: SeededRandom): StoredCard {
+    const owner = this.#ownerOf(card) ?? { id: random.guid(), userUniqueId: card.userUniqueId ?? '' };
+    return this.#describe(card, owner, random);
   }
 
   list(cardOwnerId: string): StoredCard[] {
@@ -98,11 +96,11 @@ export class CardVault {
     return this.#ownerOfUser.get(userUniqueId);
   }
 
-  #describe(card: NewCard, owner: Owner): StoredCard {
+  #describe(card: NewCard, owner: Owner, random: SeededRandom): StoredCard {
     return {
       userUniqueId: owner.userUniqueId,
       cardOwnerId: owner.id,
-      cardHash: this.random.guid(),
+      cardHash: random.guid(),
       cardDesc: card.cardDesc,
       cardHolderMasked: maskHolder(card.cardHolder),
       cardNoMasked: maskCardNumber(card.cardNumber),

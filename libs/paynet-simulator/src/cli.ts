@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { runCommand } from './command.js';
 
-void runCommand(process.argv.slice(2));
+const [, script = '', ...args] = process.argv;
+void runCommand(args, script);

@@ -1,8 +1,10 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SimulatorInputError } from './bad-input.js';
-import { type SimulatorStartOptions } from './options.js';
+import { SIMULATOR_SECRET_KEY, type SimulatorStartOptions } from './options.js';
 import { PaynetSimulator } from './paynet-simulator.js';
-import { type OptionalRule } from './referee.js';
+import { refereeRules, type OptionalRule } from './referee.js';
 import { readSwitches, switchTable, type Switches } from './switches.js';
 
 const help = `Usage: paynet-simulator [options]
@@ -11,21 +13,41 @@ Paynet's card-storage API, played offline. Nothing leaves this machine.
 
   --port <number>           default 4010; 0 takes any free port
   --host <address>          default 127.0.0.1; 0.0.0.0 inside a container
-  --key <secret key>        the only key accepted; default sck_test_simulator
+  --key <secret key>        the only key accepted; default ${SIMULATOR_SECRET_KEY}
   --seed <text>             makes codes, ids and fault dice repeatable
   --otp-ttl <time>          how long a code lives: 180 (seconds), 90s, 3m, 500ms; default 180
   --registered-ip <ip>      serve only this client address; may be repeated
-  --switch <name=value>     what Paynet does not document; may be repeated; GET /_simulator/switches lists all
+  --switch <name=value>     what Paynet does not document; may be repeated
   --rule <name>             an optional referee rule; may be repeated
+  --version
   --help
+
+Switches, with their values and defaults: on the phone page, at GET /_simulator/switches, and in the README.
+
+Optional rules of the referee:
+
+${Object.entries(refereeRules.optional)
+  .map(([rule, breach]) => `  ${rule.padEnd(24)}  ${breach}`)
+  .join('\n')}
 `;
 
-/** Runs the `paynet-simulator` command until SIGINT or SIGTERM. */
-export async function runCommand(args: readonly string[]): Promise<void> {
+/** What the command line calls the options of `PaynetSimulator.start`. */
+const flags: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.keys(switchTable).map((name) => [name, `--switch ${name}`])),
+  port: '--port',
+  host: '--host',
+  key: '--key',
+  seed: '--seed',
+  registeredIps: '--registered-ip',
+  optionalRules: '--rule',
+};
+
+/** Runs the `paynet-simulator` command, whose file is `script`, until SIGINT or SIGTERM. */
+export async function runCommand(args: readonly string[], script: string): Promise<void> {
   try {
     const options = readArguments(args);
-    if (options === undefined) {
-      process.stdout.write(help);
+    if (options === 'help' || options === 'version') {
+      process.stdout.write(options === 'help' ? help : `${readVersion(script)}\n`);
       return;
     }
     const paynet = await PaynetSimulator.start(options);
@@ -38,13 +60,24 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     process.stdout.on('error', () => undefined);
     process.stdout.write(greeting(paynet));
   } catch (error) {
-    process.stderr.write(`paynet-simulator: ${error instanceof Error ? error.message : 'cannot start'}\n`);
+    process.stderr.write(`paynet-simulator: ${explain(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-/** Undefined when only the help is wanted. */
-export function readArguments(args: readonly string[]): SimulatorStartOptions | undefined {
+function explain(error: unknown): string {
+  if (error instanceof SimulatorInputError) return `${flags[error.field] ?? error.field} ${error.rule}`;
+  return error instanceof Error ? error.message : 'cannot start';
+}
+
+/** From the package this file lies in, two folders up; behind a link in `node_modules/.bin` too. */
+function readVersion(script: string): string {
+  const manifest = join(dirname(realpathSync(script)), '../../package.json');
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  return version;
+}
+
+function readArguments(args: readonly string[]): SimulatorStartOptions | 'help' | 'version' {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -56,10 +89,12 @@ export function readArguments(args: readonly string[]): SimulatorStartOptions | 
       'registered-ip': { type: 'string', multiple: true },
       switch: { type: 'string', multiple: true, default: [] },
       rule: { type: 'string', multiple: true, default: [] },
+      version: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  if (values.help === true) return undefined;
+  if (values.help === true) return 'help';
+  if (values.version === true) return 'version';
   return {
     port: readPort(values.port),
     host: values.host,
@@ -81,9 +116,15 @@ function readPort(text: string): number {
 
 function readDuration(text: string): number {
   const [, amount, unit = 's'] = /^(\d{1,9})(ms|s|m)?$/.exec(text) ?? [];
-  if (amount === undefined)
-    throw new SimulatorInputError('--otp-ttl', 'must be a time such as 180, 90s, 3m or 500ms');
-  return Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+  const ms = Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+  const { min, max } = switchTable.otpTtlMs.allowed;
+  if (amount === undefined || ms < min || ms > max) {
+    throw new SimulatorInputError(
+      '--otp-ttl',
+      `must be a time from ${min}ms to ${max / 60_000}m, such as 180, 90s, 3m or 500ms`,
+    );
+  }
+  return ms;
 }
 
 /** `name=value`, the value read as the switch's default is: number, boolean or text. */
@@ -105,15 +146,17 @@ function readSwitchArguments(pairs: readonly string[]): Partial<Switches> {
 }
 
 function greeting(paynet: PaynetSimulator): string {
+  // What was given on the command line may be somebody's real key, and this text ends up in logs.
+  const isPublished = paynet.key === SIMULATOR_SECRET_KEY;
   return `Paynet simulator at ${paynet.url}  (this is not Paynet: no SMS, no money)
 
   phone page   ${paynet.url}/
-  secret key   ${paynet.key}
+  secret key   ${isPublished ? paynet.key : 'as given by --key'}
   seed         ${paynet.seed}
 
 Send an SMS to the phone page:
 
-  curl -s ${paynet.url}/v1/card/send_otp -H 'Authorization: Basic ${paynet.key}' -H 'Content-Type: application/json' -H 'Accept: application/json' -d '{"user_gsm":"5321234567","otp_session_id":"first"}'
+  curl -s ${paynet.url}/v1/card/send_otp -H 'Authorization: Basic ${isPublished ? paynet.key : '<your key>'}' -H 'Content-Type: application/json' -H 'Accept: application/json' -d '{"user_gsm":"5321234567","otp_session_id":"first"}'
 
 `;
 }

@@ -8,7 +8,7 @@ import {
   refuseUnknown,
   type Fields,
 } from './bad-input.js';
-import { endpoints } from './endpoints.js';
+import { endpoints, endpointsWithNumber, type Endpoint } from './endpoints.js';
 import { type Fault, type FaultAction, type FaultSide } from './fault.js';
 
 const sides = ['beforeSms', 'afterSms', 'duringResponse'] as const satisfies readonly FaultSide[];
@@ -101,15 +101,25 @@ export function readFault(value: unknown): Fault {
   if (side === 'duringResponse' && !reader.duringResponse) {
     throw new SimulatorInputError('side', `cannot be duringResponse with kind ${kind}; use afterSms`);
   }
-  const { endpoint, gsm, times, probability } = fields;
+  const { gsm, times, probability } = fields;
+  const endpoint = readEndpoint(fields['endpoint'], kind);
+  if (gsm !== undefined && endpoint !== undefined && !endpointsWithNumber.includes(endpoint)) {
+    throw new SimulatorInputError('gsm', `fits no call of ${endpoint}: its requests have no number`);
+  }
   return {
     ...reader.read(fields),
     side,
-    ...(endpoint !== undefined && { endpoint: readOneOf(endpoint, 'endpoint', endpoints) }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(gsm !== undefined && { gsm: readGsm(gsm, 'gsm') }),
     ...(times !== undefined && { times: readInteger(times, 'times', 1, 1_000_000) }),
     ...(probability !== undefined && { probability: readProbability(probability) }),
   };
+}
+
+/** `otp_expire` is an answer of send_otp alone: elsewhere the fault would strike and change nothing. */
+function readEndpoint(value: unknown, kind: Kind): Endpoint | undefined {
+  if (kind !== 'otp-expire') return value === undefined ? undefined : readOneOf(value, 'endpoint', endpoints);
+  return value === undefined ? 'send_otp' : readOneOf(value, 'endpoint', ['send_otp']);
 }
 
 function readProbability(value: unknown): number {
@@ -130,7 +140,7 @@ function readHeaders(value: unknown): Record<string, string> {
   if (entries.length > 20) throw new SimulatorInputError('headers', 'must be at most 20');
   for (const [name, text] of entries) {
     const readable = /^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name);
-    if (!readable || /^(content-length|transfer-encoding|connection)$/i.test(name)) {
+    if (!readable || /^(content-length|transfer-encoding|connection|trailer)$/i.test(name)) {
       throw new SimulatorInputError(
         'headers',
         'must be named by letters, digits and dashes, none about the framing',

@@ -21,6 +21,8 @@ interface Armed {
 
 const maxFaults = 100;
 
+const isToCome = ({ fault, struck }: Pick<Armed, 'fault' | 'struck'>) => struck < (fault.times ?? Infinity);
+
 /** The faults to come; of several that fit a call, the first added strikes. */
 export class FaultBook {
   #armed: Armed[] = [];
@@ -31,9 +33,11 @@ export class FaultBook {
     private readonly changed: () => void,
   ) {}
 
-  /** Throws `SimulatorInputError` naming the field that does not fit. */
+  /** Throws `SimulatorInputError` naming the field that does not fit, and when a hundred are still to come. */
   add(fault: Fault): FaultHandle {
     const armed: Armed = { id: this.#lastId + 1, fault: readFault(fault), struck: 0 };
+    // Those that struck their last are listed for as long as there is room.
+    if (this.#armed.length >= maxFaults) this.#armed = this.#armed.filter(isToCome);
     if (this.#armed.length >= maxFaults)
       throw new SimulatorInputError('faults', `must be at most ${maxFaults}`);
     this.#lastId = armed.id;
@@ -63,7 +67,7 @@ export class FaultBook {
     this.changed();
   }
 
-  /** Every fault not removed, those that have struck `times` often included. */
+  /** Every fault not removed, those that have struck `times` often included until room is needed. */
   list(): ListedFault[] {
     return this.#armed.map(({ id, fault, struck }) => ({ ...fault, id, struck }));
   }
@@ -72,9 +76,9 @@ export class FaultBook {
   draw(endpoint: Endpoint, gsm: string | undefined): ListedFault | undefined {
     const hit = this.#armed.find(
       ({ fault, struck }) =>
+        isToCome({ fault, struck }) &&
         (fault.endpoint === undefined || fault.endpoint === endpoint) &&
         (fault.gsm === undefined || fault.gsm === gsm) &&
-        struck < (fault.times ?? Infinity) &&
         (fault.probability === undefined || this.random.next() < fault.probability),
     );
     if (hit === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { type Fields } from './bad-input.js';
+import { isPublishedTestCard } from './test-cards.js';
 
 const shownFields = [
   'user_gsm', 'otp_session_id', 'otp_code', 'card_desc', 'card_holder', 'expire_month', 'expire_year', 'user_unique_id',
@@ -20,9 +21,25 @@ export function maskHolder(name: string): string {
   return letters.length < 5 ? '*****' : `${letters.slice(0, 2).join('')}*****${letters.slice(-2).join('')}`;
 }
 
-/** Hides whatever reads as a card number inside a text: people paste them into the wrong field. */
+/** Hides whatever reads as a card number inside a text (a known test card, or 13 to 19 digits with a card's first digit and check digit): people paste them into the wrong field. */
 export function maskDigitRuns(text: string): string {
-  return text.replace(cardNumberInText, (run) => maskCardNumber(run.replace(/\D/g, '')));
+  return text.replace(cardNumberInText, (run) => {
+    const digits = run.replace(/\D/g, '');
+    return readsAsCard(digits) ? maskCardNumber(digits) : run;
+  });
+}
+
+/** A timestamp or an order number of the same length is none: they help to find a call again. */
+function readsAsCard(digits: string): boolean {
+  return isPublishedTestCard(digits) || (/^[3-69]/.test(digits) && passesLuhn(digits));
+}
+
+function passesLuhn(digits: string): boolean {
+  const sum = Array.from(digits, Number)
+    .reverse()
+    .map((digit, place) => (place % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2))
+    .reduce((total, each) => total + each, 0);
+  return sum % 10 === 0;
 }
 
 /** What of a request's body may be remembered: named fields only, so that a field sent by mistake is not kept. */

@@ -10,7 +10,8 @@ export interface Otp {
   /** The four digits below the millisecond, so that one expiry always reads the same. */
   readonly finerDigits: string;
   wrongCodes: number;
-  checked: boolean;
+  /** The last good check_otp. */
+  checkedAt?: number;
   saved: boolean;
   voided: boolean;
 }
@@ -50,7 +51,7 @@ export class OtpDesk {
   }
 
   wasChecked(gsm: string, otpSessionId: string): boolean {
-    return this.#find(gsm, otpSessionId)?.checked === true;
+    return this.#find(gsm, otpSessionId)?.checkedAt !== undefined;
   }
 
   send(gsm: string, otpSessionId: string): SendVerdict {
@@ -80,18 +81,19 @@ export class OtpDesk {
     const otp = this.#find(gsm, otpSessionId);
     const verdict = this.#judge(otp, code, false);
     if (otp === undefined || verdict !== 'right') return verdict;
-    if (otp.checked && this.switches.checkConsumesCode) return 'used';
-    otp.checked = true;
+    if (otp.checkedAt !== undefined && this.switches.checkConsumesCode) return 'used';
+    otp.checkedAt = this.now();
     return 'right';
   }
 
   /** Called only when the rest of the save is good: a yes may use the code up. */
   redeem(gsm: string, otpSessionId: string, code: string): CodeVerdict {
     const otp = this.#find(gsm, otpSessionId);
-    const mayBeLate = otp?.checked === true && this.switches.checkedCodeOutlivesExpiry;
+    const mayBeLate = otp?.checkedAt !== undefined && this.switches.checkedCodeOutlivesExpiry;
     const verdict = this.#judge(otp, code, mayBeLate);
     if (otp === undefined || verdict !== 'right') return verdict;
-    if (!otp.checked && this.switches.saveNeedsCheck) return 'unchecked';
+    if (otp.checkedAt === undefined && this.switches.saveNeedsCheck) return 'unchecked';
+    if (this.#isCheckStale(otp)) return 'expired';
     otp.saved = true;
     return 'right';
   }
@@ -109,7 +111,6 @@ export class OtpDesk {
       expiresAt: this.now() + otpTtlMs,
       finerDigits: this.random.digits(4),
       wrongCodes: 0,
-      checked: false,
       saved: false,
       voided: false,
     };
@@ -132,6 +133,11 @@ export class OtpDesk {
       return 'wrong';
     }
     return otp.saved && this.switches.saveConsumesOtp ? 'used' : 'right';
+  }
+
+  #isCheckStale({ checkedAt }: Otp): boolean {
+    const { checkedCodeLifeMs } = this.switches;
+    return checkedAt !== undefined && checkedCodeLifeMs > 0 && this.now() >= checkedAt + checkedCodeLifeMs;
   }
 
   #same(expected: string, given: string): boolean {

@@ -1,13 +1,14 @@
 import { type AddressInfo } from 'node:net';
 import { type Faults } from './faults.js';
+import { readRequestFilter, readSignal, readSmsQuery } from './filters.js';
 import { readOptions, type SimulatorStartOptions } from './options.js';
 import { SimulatedPhone } from './phone.js';
 import { type Violation } from './referee.js';
 import { type RequestFilter, type SimulatedRequest } from './request-log.js';
 import { createServer } from './server.js';
 import { type SimulatedClock } from './simulated-clock.js';
-import { SimulatorState } from './simulator-state.js';
-import { type SimulatedSms, type SmsFilter } from './sms-log.js';
+import { SimulatorState, type SimulatorHealth } from './simulator-state.js';
+import { type SimulatedSms, type SmsFilter, type SmsWait } from './sms-log.js';
 import { type Switches } from './switches.js';
 
 /** A running offline Paynet; any number of them live side by side in one process. */
@@ -73,14 +74,38 @@ export class PaynetSimulator {
     return this.#state.switches;
   }
 
-  /** The SMS sent, oldest first. */
-  messages(filter: SmsFilter = {}): SimulatedSms[] {
-    return this.#state.messages.list(filter);
+  /**
+   * The SMS sent, oldest first. With `wait`, as soon as one fits the filter, and an empty list when none came in time
+   * or the simulator was reset or stopped. A filter that does not fit throws (with `wait`: rejects with) `SimulatorInputError`.
+   */
+  messages(filter: SmsFilter & SmsWait): Promise<SimulatedSms[]>;
+  messages(filter?: SmsFilter): SimulatedSms[];
+  messages(filter: SmsFilter & Partial<SmsWait> = {}): SimulatedSms[] | Promise<SimulatedSms[]> {
+    const { wait, signal, ...rest } = filter;
+    if (wait !== undefined) return this.#waitForMessages({ wait, ...rest }, signal);
+    return this.#state.messages.list(readSmsQuery(rest).filter);
   }
 
-  /** The calls received, oldest first; without keys, card numbers and security codes. */
+  async #waitForMessages(
+    query: SmsFilter & SmsWait,
+    signal: AbortSignal | undefined,
+  ): Promise<SimulatedSms[]> {
+    const { filter, wait } = readSmsQuery(query);
+    if (signal !== undefined) readSignal(signal, 'signal');
+    return this.#state.messages.waitForAny(filter, { timeoutMs: wait, signal });
+  }
+
+  /**
+   * The calls received, oldest first; without keys, card numbers and security codes.
+   * Throws `SimulatorInputError` for a filter that does not fit.
+   */
   requests(filter: RequestFilter = {}): SimulatedRequest[] {
-    return this.#state.requests.list(filter);
+    return this.#state.requests.list(readRequestFilter(filter));
+  }
+
+  /** That it is well, what it believes the time is, and how it was started. */
+  health(): SimulatorHealth {
+    return this.#state.health();
   }
 
   /** Every breach of Paynet's contract so far, oldest first. */
@@ -96,7 +121,7 @@ export class PaynetSimulator {
   /** Ends every connection and wait; may be called again. */
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
-      this.#state.interrupt('The simulator was stopped');
+      this.#state.stop();
       await this.#close();
     })();
     return this.#stopped;
@@ -112,8 +137,12 @@ function explainListenError(error: unknown, host: string, port: number): Error {
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
   const reason =
-    { EADDRINUSE: 'the port is taken', EACCES: 'the port is not allowed', EADDRNOTAVAIL: 'no such address' }[
-      code
-    ] ?? code;
+    {
+      EADDRINUSE: 'the port is taken',
+      EACCES: 'the port is not allowed',
+      EADDRNOTAVAIL: 'this machine does not have the address',
+      ENOTFOUND: 'the host name is not known',
+      EAI_AGAIN: 'the host name is not known',
+    }[code] ?? code;
   return Object.assign(new Error(`Cannot listen on ${host} port ${port}: ${reason}`), { code });
 }

@@ -1,4 +1,5 @@
 import { readGsm } from './bad-input.js';
+import { readWaitOptions } from './filters.js';
 import { type SimulatedSms, type SmsLog, type WaitOptions } from './sms-log.js';
 
 /** The shopper's handset: reads the simulated SMS of one number. */
@@ -14,10 +15,11 @@ export class SimulatedPhone {
 
   /**
    * The oldest code not yet taken by `nextCode`, or the next one to arrive. Waits 5000 real milliseconds unless told
-   * otherwise and rejects when none came, when aborted, or when the simulator is reset or stopped meanwhile.
+   * otherwise (at most a day) and rejects when none came, when aborted, when the simulator is reset meanwhile or stopped,
+   * and with `SimulatorInputError` for an option that does not fit.
    */
-  nextCode(options: WaitOptions = {}): Promise<string> {
-    return this.#log.takeCode(this.gsm, options);
+  async nextCode(options: WaitOptions = {}): Promise<string> {
+    return this.#log.takeCode(this.gsm, readWaitOptions(options));
   }
 
   /** Every message still remembered, oldest first. */

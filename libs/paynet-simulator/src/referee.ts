@@ -4,16 +4,17 @@ import { type Endpoint } from './endpoints.js';
 /** The contract, as documented; the rules under `optional` are good practice and off unless asked for. */
 export const refereeRules = {
   standard: {
-    'early-resend': 'send_otp before the otp_expire of the code that is out for this number',
-    'reused-session': 'an otp_session_id that send_otp accepted before: it must be unique',
+    'early-resend':
+      'send_otp for a number before the otp_expire that the caller was told, or of an SMS whose answer told none',
+    'reused-session': 'an otp_session_id that send_otp accepted before, or said it did: it must be unique',
     'malformed-number': 'a user_gsm that is not 5XXXXXXXXX',
-    'malformed-field': 'a required field that is missing, empty, of another type or too long',
+    'malformed-field': 'a required field that is missing or empty, or a field of another type',
     'missing-accept': 'no Accept header: it chooses between JSON and XML',
     'wrong-key-form': 'an Authorization header that is not the word Basic, one space and the raw key',
   },
   optional: {
     'save-without-check': 'save with an OTP that check_otp did not accept before',
-    'unpublished-card': 'a card number that is not one of the published test cards',
+    'unpublished-card': 'a card number that is not one of the test cards known here',
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import { type Endpoint } from './endpoints.js';
 import { BoundedList } from './bounded.js';
+import { recogniseGsm } from './gsm.js';
 import { maskBody, maskDigitRuns, maskHeaders } from './masking.js';
 
 /** One call to `/v1/card/*`: the key, card numbers and security codes are never kept. */
@@ -88,6 +89,8 @@ export class RequestLog {
   }
 }
 
-function gsmOf(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'user_gsm' in body ? body.user_gsm : undefined;
+/** The number of a call however it was spelled, as messages have it. */
+function gsmOf(body: unknown): string | undefined {
+  const given = typeof body === 'object' && body !== null && 'user_gsm' in body ? body.user_gsm : undefined;
+  return typeof given === 'string' ? recogniseGsm(given)?.gsm : undefined;
 }

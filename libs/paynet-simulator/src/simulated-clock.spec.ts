@@ -46,6 +46,18 @@ describe('The simulated clock', () => {
     expect(changes.count).toBe(3);
   });
 
+  it('changes in several ways at once, or not at all', () => {
+    const { clock } = clockOverRealTime();
+    clock.shift(5);
+    expect(() => clock.change({ reset: true, shiftMs: 1e15, frozen: true })).toThrow(/^shiftMs/);
+    expect([clock.now(), clock.frozen]).toEqual([1_000_005, false]);
+    clock.change({ reset: true, shiftMs: 7, frozen: true });
+    expect([clock.now(), clock.frozen]).toEqual([1_000_007, true]);
+    clock.change({});
+    clock.change({ frozen: false });
+    expect([clock.now(), clock.frozen]).toEqual([1_000_007, false]);
+  });
+
   it.each([0.5, Number.NaN, Infinity, 1e15])('refuses a shift by %s', (ms) => {
     expect(() => clockOverRealTime().clock.shift(ms)).toThrow(/^shiftMs/);
   });

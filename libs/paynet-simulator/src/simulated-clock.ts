@@ -8,6 +8,12 @@ export interface ClockState {
   readonly frozen: boolean;
 }
 
+export interface ClockChange {
+  readonly reset?: boolean;
+  readonly shiftMs?: number;
+  readonly frozen?: boolean;
+}
+
 /** The time Paynet believes it is: decides every expiry and is told to clients in the `Date` header. */
 export class SimulatedClock {
   readonly #realNow: () => number;
@@ -27,10 +33,7 @@ export class SimulatedClock {
 
   /** Moves Paynet's time by so many milliseconds, backwards when negative; shifts add up, at most ten years in all. */
   shift(ms: number): void {
-    const total = this.#shiftedMs + readInteger(ms, 'shiftMs', -tenYearsMs, tenYearsMs);
-    if (Math.abs(total) > tenYearsMs)
-      throw new SimulatorInputError('shiftMs', 'goes beyond ten years in all');
-    this.#shiftedMs = total;
+    this.#shiftedMs = shifted(this.#shiftedMs, ms);
     this.#changed();
   }
 
@@ -55,6 +58,15 @@ export class SimulatedClock {
     this.#changed();
   }
 
+  /** Several steps at once, in the order reset, shift, freeze; nothing is done when one does not fit. */
+  change({ reset = false, shiftMs, frozen }: ClockChange): void {
+    if (shiftMs !== undefined) shifted(reset ? 0 : this.#shiftedMs, shiftMs);
+    if (reset) this.reset();
+    if (shiftMs !== undefined) this.shift(shiftMs);
+    if (frozen === true) this.freeze();
+    if (frozen === false) this.unfreeze();
+  }
+
   get frozen(): boolean {
     return this.#frozenAt !== undefined;
   }
@@ -66,4 +78,10 @@ export class SimulatedClock {
       frozen: this.frozen,
     };
   }
+}
+
+function shifted(from: number, ms: number): number {
+  const total = from + readInteger(ms, 'shiftMs', -tenYearsMs, tenYearsMs);
+  if (Math.abs(total) > tenYearsMs) throw new SimulatorInputError('shiftMs', 'goes beyond ten years in all');
+  return total;
 }

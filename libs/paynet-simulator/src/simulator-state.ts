@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CallerKnowledge } from './caller-knowledge.js';
 import { CardVault } from './card-vault.js';
 import { type Endpoint } from './endpoints.js';
 import { FaultBook } from './faults.js';
 import { OtpDesk, type Otp } from './otp-desk.js';
-import { type SimulatorOptions } from './options.js';
+import { maskDigitRuns } from './masking.js';
+import { SIMULATOR_SECRET_KEY, type SimulatorOptions } from './options.js';
 import { SeededRandom } from './random.js';
 import { Referee, type RefereeRule, type Violation } from './referee.js';
 import { Exchange, RequestLog, type SimulatedRequest } from './request-log.js';
@@ -18,14 +20,26 @@ export type SimulatorEvent =
   | { readonly type: 'violation'; readonly data: Violation }
   | { readonly type: 'changed' | 'reset'; readonly data: Record<string, never> };
 
+export interface SimulatorHealth {
+  readonly status: 'ok';
+  /** ISO 8601 in UTC, on Paynet's simulated clock. */
+  readonly now: string;
+  readonly seed: string | number;
+  /** Whether the key is `SIMULATOR_SECRET_KEY`. */
+  readonly acceptsPublishedKey: boolean;
+}
+
 const maxRemembered = 5000;
 
 /** One Paynet: everything a running simulator knows, and the only place where its parts meet. */
 export class SimulatorState {
   readonly random: SeededRandom;
+  /** For faults and the lies they tell: a stream of its own, so that arming one leaves the codes of a seed as they are. */
+  readonly dice: SeededRandom;
   readonly clock: SimulatedClock;
   readonly switches: Switches;
   readonly desk: OtpDesk;
+  readonly callers = new CallerKnowledge(maxRemembered);
   readonly vault: CardVault;
   readonly faults: FaultBook;
   readonly messages: SmsLog;
@@ -43,6 +57,7 @@ export class SimulatorState {
       this.tell({ type: 'changed', data: {} });
     };
     this.random = new SeededRandom(options.seed);
+    this.dice = new SeededRandom(`${options.seed} dice`);
     this.clock = new SimulatedClock(options.now, changed);
     const board = createSwitches(options.switches, changed);
     this.switches = board.switches;
@@ -51,7 +66,7 @@ export class SimulatorState {
     };
     this.desk = new OtpDesk(maxRemembered, this.switches, this.random, () => this.clock.now());
     this.vault = new CardVault(maxRemembered, this.switches, this.random);
-    this.faults = new FaultBook(this.random, changed);
+    this.faults = new FaultBook(this.dice, changed);
     this.messages = new SmsLog(options.maxMessages);
     this.requests = new RequestLog(options.maxRequests);
     this.referee = new Referee(options.maxRequests, options.optionalRules);
@@ -60,6 +75,15 @@ export class SimulatorState {
   /** Aborted by the next reset or stop: whatever waits inside the simulator ends then. */
   get interruption(): AbortSignal {
     return this.#interruption.signal;
+  }
+
+  health(): SimulatorHealth {
+    return {
+      status: 'ok',
+      now: this.timestamp(),
+      seed: this.options.seed,
+      acceptsPublishedKey: this.options.key === SIMULATOR_SECRET_KEY,
+    };
   }
 
   timestamp(): string {
@@ -100,31 +124,41 @@ export class SimulatorState {
       id: this.#lastMessageId,
       gsm: otp.gsm,
       code: otp.code,
-      otpSessionId,
+      otpSessionId: maskDigitRuns(otpSessionId),
       sentAt: this.timestamp(),
       expiresAt: new Date(otp.expiresAt).toISOString(),
       requestId: exchange.id,
     };
     exchange.entry.smsSent = true;
+    this.callers.smsLeft(otp.gsm, exchange.id, otp.expiresAt);
     this.messages.deliver(sms);
     this.tell({ type: 'message', data: sms });
   }
 
-  /** Ends every wait inside the simulator. */
-  interrupt(reason: string): void {
+  /** Ends every wait inside the simulator, those to come included. */
+  stop(): void {
+    const reason = 'The simulator was stopped';
+    this.#interrupt(reason);
+    this.messages.close(reason);
+  }
+
+  #interrupt(reason: string): void {
     this.#interruption.abort(new Error(reason));
     this.#interruption = new AbortController();
-    this.messages.clear(reason);
   }
 
   /** Back to how it was when started; ids go on counting, so that a page that looks on is not confused. */
   reset(): void {
-    this.interrupt('The simulator was reset');
+    const reason = 'The simulator was reset';
+    this.#interrupt(reason);
+    this.messages.clear(reason);
     this.random.restart();
+    this.dice.restart();
     this.clock.reset();
     this.#resetSwitches();
     this.faults.clear();
     this.desk.clear();
+    this.callers.clear();
     this.vault.clear();
     this.requests.clear();
     this.referee.clear();

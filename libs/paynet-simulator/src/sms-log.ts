@@ -1,10 +1,12 @@
 import { BoundedList, BoundedMap } from './bounded.js';
+import { maskDigitRuns } from './masking.js';
 
 /** One simulated SMS; times are ISO 8601 in UTC, on Paynet's simulated clock. */
 export interface SimulatedSms {
   readonly id: number;
   readonly gsm: string;
   readonly code: string;
+  /** As sent, but for a card number in it, which is masked. */
   readonly otpSessionId: string;
   readonly sentAt: string;
   readonly expiresAt: string;
@@ -17,6 +19,13 @@ export interface SmsFilter {
   readonly otpSessionId?: string;
   /** Only messages with a larger id: the place to go on from. */
   readonly after?: number;
+}
+
+/** Turns a look at the messages into a wait for one. */
+export interface SmsWait {
+  /** How long to wait for a message that fits, in real milliseconds, at most 60000. */
+  readonly wait: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface WaitOptions {
@@ -36,6 +45,7 @@ export class SmsLog {
   readonly #watchers = new Set<Watcher>();
   /** Per number: the id of the last code handed out by `takeCode`. */
   readonly #takenUpTo: BoundedMap<string, number>;
+  #closed: string | undefined;
 
   constructor(capacity: number) {
     this.#messages = new BoundedList(capacity);
@@ -86,10 +96,17 @@ export class SmsLog {
     for (const watcher of [...this.#watchers]) watcher.stop(reason);
   }
 
+  /** Ends every wait, those to come included. */
+  close(reason: string): void {
+    this.#closed = reason;
+    this.clear(reason);
+  }
+
   #next(
     accept: (sms: SimulatedSms) => boolean,
     { timeoutMs = 5000, signal }: WaitOptions,
   ): Promise<SimulatedSms> {
+    if (this.#closed !== undefined) return Promise.reject(new Error(this.#closed));
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer);
@@ -130,7 +147,7 @@ export class SmsLog {
 function fits(sms: SimulatedSms, { gsm, otpSessionId, after }: SmsFilter): boolean {
   return (
     (gsm === undefined || sms.gsm === gsm) &&
-    (otpSessionId === undefined || sms.otpSessionId === otpSessionId) &&
+    (otpSessionId === undefined || sms.otpSessionId === maskDigitRuns(otpSessionId)) &&
     (after === undefined || sms.id > after)
   );
 }

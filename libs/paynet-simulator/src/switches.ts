@@ -9,7 +9,7 @@ const resultCode = (value: number, about: string) => whole(0, 9999, value, about
  */
 export const switchTable = {
   // send_otp
-  otpTtlMs: whole(1000, 86_400_000, 180_000, 'How long a code lives, in milliseconds.'),
+  otpTtlMs: whole(1, 86_400_000, 180_000, 'How long a code lives, in milliseconds.'),
   codeLength: asPublished(whole(4, 10, 4, 'How many characters a code has.')),
   codeAlphabet: asPublished(
     oneOf(['letters-and-digits', 'digits'], 'letters-and-digits', 'What a code is made of.'),
@@ -30,6 +30,11 @@ export const switchTable = {
     ['refuse', 'accept'],
     'refuse',
     'Whether 0, 90 and +90 may stand before 5XXXXXXXXX.',
+  ),
+  foreignNumbers: oneOf(
+    ['refuse', 'accept'],
+    'refuse',
+    'Whether a number of another country is taken, written with + or 00.',
   ),
   otpExpireForm: asPublished(
     oneOf(
@@ -65,6 +70,17 @@ export const switchTable = {
     true,
     'Whether save still takes a code past otp_expire that was checked in time.',
   ),
+  checkedCodeLifeMs: whole(
+    0,
+    86_400_000,
+    0,
+    'How long after the last good check_otp save takes the code, in milliseconds; 0: no limit of its own.',
+  ),
+  partialOtpFields: oneOf(
+    ['refuse', 'ignore'],
+    'refuse',
+    'What save does with some of user_gsm, otp_session_id and otp_code, but not all: refuse as malformed; read it as no OTP.',
+  ),
   saveConsumesOtp: flag(true, 'Whether one OTP covers one card only.'),
   repeatedUserUniqueId: oneOf(
     ['same-owner', 'new-owner'],
@@ -72,7 +88,11 @@ export const switchTable = {
     'Whose card it is when a known user_unique_id comes again without card_owner_id.',
   ),
   unknownOwnerResultCode: resultCode(12, 'Result code of a save for an unknown card_owner_id.'),
-  cardNumbers: oneOf(['any', 'published-test-cards'], 'any', 'Which card numbers save takes.'),
+  cardNumbers: oneOf(
+    ['any', 'published-test-cards'],
+    'any',
+    'Which card numbers save takes: any; only the test cards known here.',
+  ),
   refusedCardResultCode: resultCode(18, 'Result code of a card number that save does not take.'),
 
   // list, delete, desc_update
@@ -90,9 +110,20 @@ export const switchTable = {
 
   // all services
   refusalForm: oneOf(
-    ['result-code', 'http-400'],
+    ['result-code', 'http-400', 'http-403', 'http-404'],
     'result-code',
-    'How a refusal travels: 200 with its result code, or HTTP 400 with the error object.',
+    'How a refusal travels: 200 with its result code, or this HTTP status with the error object.',
+  ),
+  malformedInputForm: oneOf(
+    ['http-400', 'result-code'],
+    'http-400',
+    'How the no to a malformed request travels: HTTP 400 with the error object, or 200 with its result code.',
+  ),
+  malformedInputResultCode: resultCode(11, 'Result code of a malformed request.'),
+  unknownFields: oneOf(
+    ['ignore', 'refuse'],
+    'ignore',
+    'What is done with a request field the service does not know: ignore it; refuse the request as malformed.',
   ),
   codeType: asPublished(
     oneOf(
@@ -101,8 +132,15 @@ export const switchTable = {
       'The JSON type of `code` in 200 answers (samples: number, tables: string).',
     ),
   ),
-  cardFieldNames: asPublished(
-    oneOf(['newer', 'older'], 'newer', 'card_no and card_bin, or card_no_masked and card_bin_no.'),
+  errorCodeType: oneOf(
+    ['number', 'string'],
+    'number',
+    'The JSON type of `code` and `result_code` in the error object.',
+  ),
+  cardFieldNames: oneOf(
+    ['newer', 'older'],
+    'newer',
+    'card_no and card_bin (as in the sample of list), or card_no_masked and card_bin_no (as in the table of save).',
   ),
   missingAccept: oneOf(['json', 'xml'], 'json', 'What is answered to a request without an Accept header.'),
   unregisteredIp: oneOf(['403', '401', 'drop'], '403', 'What a caller gets whose IP is not registered.'),
@@ -180,9 +218,9 @@ function asPublished<T>(kind: SwitchKind<T>): SwitchKind<T> {
   return { ...kind, basis: 'published sample' };
 }
 
-function whole(min: number, max: number, standard: number, about: string): SwitchKind<number> {
+function whole(min: number, max: number, standard: number, about: string) {
   const read = (value: unknown, field: string) => readInteger(value, field, min, max);
-  return { standard, basis: 'assumption', about, allowed: { min, max }, read };
+  return { standard, basis: 'assumption', about, allowed: { min, max }, read } satisfies SwitchKind<number>;
 }
 
 function flag(standard: boolean, about: string): SwitchKind<boolean> {

@@ -1,4 +1,4 @@
-/** Paynet's published test cards (`genel-bilgiler/test-kartlari` and its older twin), by the brand the lists give. */
+/** Paynet's test cards as far as they are known here (`genel-bilgiler/test-kartlari`, whose end was not seen, and its older twin), by the brand the lists give. */
 const published = {
   VISA: [
     '4355084355084358', '4546711234567890', '4446760701569538', '4022774022774026', '4090700090840050', '4508034508034509',

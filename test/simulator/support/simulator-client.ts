@@ -33,7 +33,7 @@ export class SimulatorClient {
   }
 
   /** The same call over a bare socket that the simulator has to close. */
-  paynetRaw(service: string, body: unknown): Promise<RawAnswer> {
+  paynetRaw(service: string, body: unknown, onText?: (text: string) => void): Promise<RawAnswer> {
     const text = JSON.stringify(body);
     const head = Object.entries(
       merchantHeaders({
@@ -43,7 +43,7 @@ export class SimulatorClient {
       }),
     );
     const lines = [`POST /v1/card/${service} HTTP/1.1`, ...head.map(([name, value]) => `${name}: ${value}`)];
-    return rawExchange(this.url, `${lines.join('\r\n')}\r\n\r\n${text}`);
+    return rawExchange(this.url, `${lines.join('\r\n')}\r\n\r\n${text}`, onText);
   }
 
   send(otpSessionId: string, gsm = GSM): Promise<HttpAnswer> {
@@ -109,13 +109,16 @@ export class SimulatorClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<HttpAnswer> {
-    const content = body === undefined ? headers : { 'content-type': 'application/json', ...headers };
-    return exchange(
-      method,
-      `${this.url}/_simulator/${path}`,
-      content,
-      body === undefined ? undefined : JSON.stringify(body),
-    );
+    const url = `${this.url}/_simulator/${path}`;
+    if (body === undefined) return exchange(method, url, headers);
+    const text = JSON.stringify(body);
+    // Node frames the body of a DELETE only when told its length.
+    const content = {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      ...headers,
+    };
+    return exchange(method, url, content, text);
   }
 }
 

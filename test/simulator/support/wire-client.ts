@@ -43,8 +43,12 @@ export interface RawAnswer {
   readonly end: 'fin' | 'reset';
 }
 
-/** Sends bytes over a bare socket and reads until the other side ends the connection. */
-export function rawExchange(url: string, request: string): Promise<RawAnswer> {
+/** Sends bytes over a bare socket and reads until the other side ends the connection; `onText` sees what has come so far. */
+export function rawExchange(
+  url: string,
+  request: string,
+  onText?: (text: string) => void,
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
@@ -54,6 +58,7 @@ export function rawExchange(url: string, request: string): Promise<RawAnswer> {
     socket.on('data', (chunk: string) => {
       text += chunk;
       pieces += 1;
+      onText?.(text);
     });
     socket.on('end', () => {
       socket.destroy();

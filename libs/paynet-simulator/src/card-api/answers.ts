@@ -1,3 +1,5 @@
+import { type Switches } from '../switches.js';
+
 /** An answer of a card service before it becomes bytes. */
 export interface Answer {
   readonly status: number;
@@ -23,8 +25,27 @@ export function success(codeType: 'number' | 'string', fields: Record<string, un
 }
 
 /** Paynet's error object: `code` repeats the HTTP status, the result code has a field of its own. */
-export function errorAnswer(status: number, resultCode: number, message: string): Answer {
-  return { status, body: { type: errorType(status), message, code: status, result_code: resultCode } };
+export function errorAnswer(
+  { errorCodeType }: Pick<Switches, 'errorCodeType'>,
+  status: number,
+  resultCode: number,
+  message: string,
+): Answer {
+  const typed = (code: number) => (errorCodeType === 'string' ? String(code) : code);
+  return {
+    status,
+    body: { type: errorType(status), message, code: typed(status), result_code: typed(resultCode) },
+  };
+}
+
+/** The no to a request that cannot be read, in the form the switches ask for. */
+export function malformedInput(switches: Switches, detail: string): Answer {
+  const { malformedInputForm, malformedInputResultCode: resultCode, codeType } = switches;
+  if (malformedInputForm === 'http-400') return errorAnswer(switches, 400, resultCode, detail);
+  return {
+    status: 200,
+    body: { code: codeType === 'string' ? String(resultCode) : resultCode, message: detail },
+  };
 }
 
 function errorType(status: number): string {

@@ -1,46 +1,48 @@
 import { type Fields } from '../bad-input.js';
+import { recogniseGsm } from '../gsm.js';
 import { type RefereeRule } from '../referee.js';
 import { type Switches } from '../switches.js';
-import { Refusal, errorAnswer, resultCodes } from './answers.js';
+import { Refusal, malformedInput } from './answers.js';
 
 type Note = (rule: RefereeRule, detail: string) => void;
 
-/** Reads a service's request; whatever does not fit is noted by the referee and refused with HTTP 400. */
+/** Reads a service's request; what breaks the contract is noted by the referee, and whatever does not fit is refused. */
 export class BodyReader {
   readonly #fields: Fields;
+  readonly #asked = new Set<string>();
 
   constructor(
     body: unknown,
-    private readonly switches: Switches,
+    readonly switches: Switches,
     private readonly note: Note,
   ) {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      this.#refuse('malformed-field', 'the body is no JSON object');
+      this.breach('the body is no JSON object');
     }
     this.#fields = body as Fields;
   }
 
   required(name: string): string {
     const text = this.optional(name);
-    if (text === undefined) this.#refuse('malformed-field', `${name} is missing or empty`);
+    if (text === undefined) this.breach(`${name} is missing or empty`);
     return text;
   }
 
   /** Absent, null and empty are one. */
   optional(name: string): string | undefined {
-    const value = Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
+    const value = this.#ask(name);
     if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value !== 'string') this.#refuse('malformed-field', `${name} is not a text`);
-    if (value.length > this.switches.maxFieldLength) this.#refuse('malformed-field', `${name} is too long`);
+    if (typeof value !== 'string') this.breach(`${name} is not a text`);
+    if (value.length > this.switches.maxFieldLength) this.refuse(`${name} is too long`);
     return value;
   }
 
   /** A whole number from zero on; absent and null give zero. */
   index(name: string): number {
-    const value = Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
+    const value = this.#ask(name);
     if (value === undefined || value === null) return 0;
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-      this.#refuse('malformed-field', `${name} is not a whole number from 0 on`);
+      this.breach(`${name} is not a whole number from 0 on`);
     }
     return value;
   }
@@ -51,25 +53,40 @@ export class BodyReader {
 
   cardNumber(): string {
     const number = this.required('card_number');
-    if (!/^\d{12,19}$/.test(number)) this.#refuse('malformed-field', 'card_number is not 12 to 19 digits');
+    if (!/^\d{12,19}$/.test(number)) this.breach('card_number is not 12 to 19 digits');
     return number;
   }
 
-  /** Refuses what a service finds wrong by itself. */
+  /** To be called when the service has read all it knows. */
+  refuseUnasked(): void {
+    if (this.switches.unknownFields === 'ignore') return;
+    const isUnasked = Object.keys(this.#fields).some((name) => !this.#asked.has(name));
+    if (isUnasked) this.refuse('a field of the request is not known to this service');
+  }
+
+  /** Refuses what is only assumed to be wrong: no word to the referee. */
   refuse(detail: string): never {
-    this.#refuse('malformed-field', detail);
+    throw new Refusal(malformedInput(this.switches, detail));
+  }
+
+  /** Refuses what the documentation says is wrong. */
+  breach(detail: string): never {
+    this.note('malformed-field', detail);
+    this.refuse(detail);
+  }
+
+  #ask(name: string): unknown {
+    this.#asked.add(name);
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
   }
 
   #gsm(given: string): string {
-    if (/^5\d{9}$/.test(given)) return given;
+    const { gsm, form } = recogniseGsm(given) ?? {};
+    if (gsm !== undefined && form === 'documented') return gsm;
     this.note('malformed-number', 'user_gsm is not 5XXXXXXXXX');
-    const prefixed = /^(?:\+?90|0)(5\d{9})$/.exec(given)?.[1];
-    if (prefixed !== undefined && this.switches.prefixedNumbers === 'accept') return prefixed;
-    throw new Refusal(errorAnswer(400, resultCodes.badrequest, 'user_gsm is not 5XXXXXXXXX'));
-  }
-
-  #refuse(rule: RefereeRule, detail: string): never {
-    this.note(rule, detail);
-    throw new Refusal(errorAnswer(400, resultCodes.badrequest, detail));
+    const { prefixedNumbers, foreignNumbers } = this.switches;
+    const accepted = form === 'prefixed' ? prefixedNumbers : form === 'foreign' ? foreignNumbers : 'refuse';
+    if (gsm !== undefined && accepted === 'accept') return gsm;
+    this.refuse('user_gsm is not 5XXXXXXXXX');
   }
 }

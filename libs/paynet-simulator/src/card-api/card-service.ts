@@ -3,6 +3,7 @@ import { type RefereeRule } from '../referee.js';
 import { type SimulatorState } from '../simulator-state.js';
 import { type Answer, Refusal, errorAnswer } from './answers.js';
 import { type BodyReader } from './body-reader.js';
+import { type Rendered } from './rendering.js';
 
 /** What a service may use while it serves one call. */
 export interface Call {
@@ -21,7 +22,11 @@ export interface CardService<Input extends { readonly gsm?: string }> {
   readonly act: (call: Call, input: Input) => Answer;
   /** The answer of a yes without any effect: what a `beforeSms` fault that lies about the result builds on. */
   readonly pretend: (call: Call, input: Input) => Answer;
+  /** Called once the call has ended, with the answer if it reached the caller as a whole. */
+  readonly told?: (call: Call, input: Input, rendered: Rendered | undefined) => void;
 }
+
+const httpStatus = { 'http-400': 400, 'http-403': 403, 'http-404': 404 };
 
 /** A no, in the form the `refusalForm` switch asks for. The texts are the simulator's own. */
 export function refusal(
@@ -31,7 +36,9 @@ export function refusal(
   fields: Record<string, unknown> = {},
 ): Refusal {
   const { refusalForm, codeType } = state.switches;
-  if (refusalForm === 'http-400') return new Refusal(errorAnswer(400, resultCode, message));
+  if (refusalForm !== 'result-code') {
+    return new Refusal(errorAnswer(state.switches, httpStatus[refusalForm], resultCode, message));
+  }
   const code = codeType === 'string' ? String(resultCode) : resultCode;
   return new Refusal({ status: 200, body: { ...fields, code, message } });
 }

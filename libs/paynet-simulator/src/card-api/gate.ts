@@ -15,6 +15,7 @@ export function refuseAtGate(
     const { unregisteredIp } = state.switches;
     const status = unregisteredIp === '401' ? 401 : 403;
     const answer = errorAnswer(
+      state.switches,
       status,
       resultCodes.unauthorized,
       'Simulator: this IP address is not registered',
@@ -22,7 +23,7 @@ export function refuseAtGate(
     return unregisteredIp === 'drop' ? { ...answer, drop: true } : answer;
   }
   if (authorization === `Basic ${state.options.key}`) return undefined;
-  return errorAnswer(401, resultCodes.unauthorized, 'Simulator: the API key is wrong');
+  return errorAnswer(state.switches, 401, resultCodes.unauthorized, 'Simulator: the API key is wrong');
 }
 
 /** Why the header is not `Basic <raw key>`; a wrong key in the right form is no breach. */
@@ -32,6 +33,8 @@ function wrongKeyForm(authorization: string | undefined, key: string): string | 
   if (given === undefined) return 'the Authorization header is not the word Basic, one space and the key';
   if (given === key) return undefined;
   const decoded = Buffer.from(given, 'base64').toString('latin1');
-  const encoded = /^[\x21-\x7e]+$/.test(decoded) && (/^sck_|^[^:]+:$/.test(decoded) || decoded === key);
+  // The whole of it, or one side of a colon: RFC 7617 has room for a user and a password.
+  const hasKey = `:${decoded}`.endsWith(`:${key}`) || decoded.startsWith(`${key}:`);
+  const encoded = /^[\x20-\x7e]+$/.test(decoded) && (hasKey || /(?:^|:)sck_|^[^:]+:$/.test(decoded));
   return encoded ? 'the key is base64-encoded; Paynet takes it raw' : undefined;
 }

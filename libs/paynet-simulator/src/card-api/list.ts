@@ -32,11 +32,11 @@ function page(call: Call, { cardOwnerId, limit, endingBefore, startingAfter }: L
   const from = startingAfter === 0 && endingBefore > 0 ? Math.max(0, endingBefore - size) : startingAfter;
   const to = startingAfter === 0 && endingBefore > 0 ? endingBefore : from + size;
   const shown = cards.slice(from, to);
-  if (shown.length === 0 && switches.emptyList === 'nodata') {
+  if (cards.length === 0 && switches.emptyList === 'nodata') {
     throw refusal(call, resultCodes.nodata, 'Simulator: no cards');
   }
-  if (shown.length === 0 && switches.emptyList === 'not-found') {
-    const { status, body } = errorAnswer(404, resultCodes.nodata, 'Simulator: no cards');
+  if (cards.length === 0 && switches.emptyList === 'not-found') {
+    const { status, body } = errorAnswer(switches, 404, resultCodes.nodata, 'Simulator: no cards');
     throw new Refusal({ status, body: { ...body, type: 'no_data_error' } });
   }
   return success(switches.codeType, {

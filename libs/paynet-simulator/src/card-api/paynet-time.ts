@@ -13,3 +13,10 @@ export function printPaynetTime(
   const end = { offset: '+03:00', 'no-offset': '', utc: 'Z' }[form];
   return `${shown}${finerDigits}${end}`;
 }
+
+/** The moment of a time as printed above, in milliseconds; without an offset it is Istanbul's. */
+export function readPaynetTime(text: string): number | undefined {
+  const [, toMillisecond, offset = '+03:00'] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})\d*(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
+  return toMillisecond === undefined ? undefined : Date.parse(toMillisecond + offset);
+}

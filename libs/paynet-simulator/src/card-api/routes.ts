@@ -2,7 +2,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { endpoints, type Endpoint } from '../endpoints.js';
 import { type Exchange } from '../request-log.js';
 import { type SimulatorState } from '../simulator-state.js';
-import { errorAnswer, resultCodes } from './answers.js';
+import { errorAnswer, malformedInput, resultCodes } from './answers.js';
 import { type CardService } from './card-service.js';
 import { checkOtp } from './check-otp.js';
 import { deleteCard, descUpdate } from './delete-and-rename.js';
@@ -42,11 +42,15 @@ export function cardApi(state: SimulatorState) {
 
     app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
       const exchange = exchangeOf(request);
-      const status = error.statusCode !== undefined && error.statusCode < 500 ? 400 : 500;
-      const answer =
-        status === 400
-          ? errorAnswer(400, resultCodes.badrequest, 'Simulator: send a JSON body of at most 64 KiB')
-          : errorAnswer(500, resultCodes.servererror, 'Simulator: this is a bug of the simulator');
+      const isCallers = error.statusCode !== undefined && error.statusCode < 500;
+      const answer = isCallers
+        ? malformedInput(state.switches, 'Simulator: send a JSON body of at most 64 KiB')
+        : errorAnswer(
+            state.switches,
+            500,
+            resultCodes.servererror,
+            'Simulator: this is a bug of the simulator',
+          );
       // Other forms and larger bodies are not forbidden by the contract; the simulator just does not read them.
       if (error.statusCode === 400)
         state.note(exchange, exchange.entry.endpoint, 'malformed-field', 'the body is no JSON');
@@ -56,8 +60,8 @@ export function cardApi(state: SimulatorState) {
     app.setNotFoundHandler((request, reply) => {
       const known = exchangeOf(request).entry.endpoint !== undefined;
       const answer = known
-        ? errorAnswer(405, resultCodes.badrequest, 'Simulator: use POST')
-        : errorAnswer(404, resultCodes.nodata, 'Simulator: no such service');
+        ? errorAnswer(state.switches, 405, resultCodes.badrequest, 'Simulator: use POST')
+        : errorAnswer(state.switches, 404, resultCodes.nodata, 'Simulator: no such service');
       send(state, exchangeOf(request), reply, answer);
     });
 

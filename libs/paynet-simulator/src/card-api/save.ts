@@ -24,10 +24,9 @@ export const save: CardService<Save> = {
     for (const name of ['expire_month', 'expire_year']) body.required(name);
     body.optional('cvv');
     if (card.userUniqueId === undefined && card.cardOwnerId === undefined) {
-      body.refuse("user_unique_id is missing: a customer's first card needs it, later ones card_owner_id");
+      body.breach("user_unique_id is missing: a customer's first card needs it, later ones card_owner_id");
     }
-    const otp = readOtp(body);
-    return { gsm: otp?.gsm, card, otp };
+    return { card, ...readOtp(body) };
   },
 
   judge({ state, note }, { card, otp }) {
@@ -35,7 +34,7 @@ export const save: CardService<Save> = {
       note('save-without-check', 'save with an OTP that check_otp did not accept before');
     }
     if (!isPublishedTestCard(card.cardNumber)) {
-      note('unpublished-card', 'card_number is not a published test card');
+      note('unpublished-card', 'card_number is not one of the test cards known here');
     }
   },
 
@@ -45,7 +44,7 @@ export const save: CardService<Save> = {
       throw refusal(call, switches.missingOtpResultCode, 'Simulator: an OTP is mandatory');
     }
     if (switches.cardNumbers === 'published-test-cards' && !isPublishedTestCard(card.cardNumber)) {
-      throw refusal(call, switches.refusedCardResultCode, 'Simulator: not a published test card');
+      throw refusal(call, switches.refusedCardResultCode, 'Simulator: not one of the test cards known here');
     }
     if (card.cardOwnerId !== undefined && !vault.hasOwner(card.cardOwnerId)) {
       throw refusal(call, switches.unknownOwnerResultCode, 'Simulator: unknown card_owner_id');
@@ -57,7 +56,7 @@ export const save: CardService<Save> = {
     return saved(call, vault.save(card));
   },
 
-  pretend: (call, { card }) => saved(call, call.state.vault.pretend(card)),
+  pretend: (call, { card }) => saved(call, call.state.vault.pretend(card, call.state.dice)),
 };
 
 const saved = ({ state }: Call, card: StoredCard) =>
@@ -66,13 +65,17 @@ const saved = ({ state }: Call, card: StoredCard) =>
     object_name: 'card_save',
   });
 
-/** The three OTP fields stand or fall together. */
-function readOtp(body: BodyReader): Save['otp'] {
-  const names = ['user_gsm', 'otp_session_id', 'otp_code'];
-  if (names.every((name) => body.optional(name) === undefined)) return undefined;
-  return {
-    gsm: body.requiredGsm(),
-    otpSessionId: body.required('otp_session_id'),
-    code: body.required('otp_code'),
-  };
+/** The three OTP fields stand or fall together, unless the `partialOtpFields` switch says otherwise. */
+function readOtp(body: BodyReader): Pick<Save, 'gsm' | 'otp'> {
+  const gsm = body.optional('user_gsm') === undefined ? undefined : body.requiredGsm();
+  const otpSessionId = body.optional('otp_session_id');
+  const code = body.optional('otp_code');
+  if (gsm !== undefined && otpSessionId !== undefined && code !== undefined) {
+    return { gsm, otp: { gsm, otpSessionId, code } };
+  }
+  const isPartial = gsm !== undefined || otpSessionId !== undefined || code !== undefined;
+  if (isPartial && body.switches.partialOtpFields === 'refuse') {
+    body.refuse('of user_gsm, otp_session_id and otp_code all must be there, or none');
+  }
+  return { gsm };
 }

@@ -2,6 +2,7 @@ import { type Otp } from '../otp-desk.js';
 import { success } from './answers.js';
 import { refusal, type Call, type CardService } from './card-service.js';
 import { printPaynetTime } from './paynet-time.js';
+import { readTold } from './told.js';
 
 interface SendOtp {
   readonly gsm: string;
@@ -12,12 +13,14 @@ export const sendOtp: CardService<SendOtp> = {
   read: (body) => ({ gsm: body.requiredGsm(), otpSessionId: body.required('otp_session_id') }),
 
   judge({ state, note }, { gsm, otpSessionId }) {
-    const pending = state.desk.pending(gsm);
-    if (pending !== undefined) {
-      const seconds = Math.ceil((pending.expiresAt - state.clock.now()) / 1000);
-      note('early-resend', `send_otp ${seconds} s before the otp_expire of the code that is out`);
+    const early = state.callers.mayNotSendBefore(gsm) - state.clock.now();
+    if (early > 0) {
+      note(
+        'early-resend',
+        `send_otp ${Math.ceil(early / 1000)} s before the otp_expire of the code that is out`,
+      );
     }
-    if (state.desk.knows(otpSessionId)) {
+    if (state.callers.wasToldAccepted(otpSessionId) || state.desk.knows(otpSessionId)) {
       note('reused-session', 'otp_session_id was accepted by send_otp before');
     }
   },
@@ -40,8 +43,13 @@ export const sendOtp: CardService<SendOtp> = {
   },
 
   pretend(call) {
-    const { clock, random, switches } = call.state;
-    return accepted(call, { expiresAt: clock.now() + switches.otpTtlMs, finerDigits: random.digits(4) });
+    const { clock, dice, switches } = call.state;
+    return accepted(call, { expiresAt: clock.now() + switches.otpTtlMs, finerDigits: dice.digits(4) });
+  },
+
+  told({ state, exchange }, { gsm, otpSessionId }, rendered) {
+    const yes = rendered === undefined ? undefined : readTold(rendered);
+    state.callers.answered(gsm, otpSessionId, exchange.id, yes);
   },
 };
 

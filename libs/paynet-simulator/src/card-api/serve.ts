@@ -28,21 +28,20 @@ export async function serve<Input extends { readonly gsm?: string }>(
   };
   let input: Input;
   try {
-    input = service.read(new BodyReader(body, state.switches, call.note));
+    const reader = new BodyReader(body, state.switches, call.note);
+    input = service.read(reader);
+    reader.refuseUnasked();
   } catch (thrown) {
     send(state, exchange, reply, answerOf(thrown));
     return;
   }
   service.judge?.(call, input);
+  const tell = (rendered?: Rendered) => service.told?.(call, input, rendered);
 
   const fault = state.faults.draw(endpoint, input.gsm);
   if (fault === undefined) {
-    send(
-      state,
-      exchange,
-      reply,
-      settle(() => service.act(call, input)),
-    );
+    const answer = settle(() => service.act(call, input));
+    tell(send(state, exchange, reply, answer));
     return;
   }
   exchange.entry.fault = { id: fault.id, side: fault.side, kind: fault.kind };
@@ -53,34 +52,47 @@ export async function serve<Input extends { readonly gsm?: string }>(
     const acts = fault.side !== 'beforeSms' || fault.kind === 'delay';
     const answer = settle(() => (acts ? service.act(call, input) : service.pretend(call, input)));
     if (fault.side === 'afterSms' && pauses > 0) await state.pause(pauses);
-    const rendered = spoil(fault, answer, state.clock.now());
+    const rendered = spoil(fault, answer, state.clock.now(), state.switches);
     if (!isWireFault(fault)) {
       transfer(state, exchange, reply, rendered);
+      tell(rendered);
       return;
     }
-    if (fault.kind !== 'hang' && fault.kind !== 'reset' && fault.kind !== 'close')
-      answered(exchange, rendered);
+    const arrives = fault.kind !== 'hang' && fault.kind !== 'reset' && fault.kind !== 'close';
+    if (arrives) answered(exchange, rendered);
     state.finish(exchange);
     reply.hijack();
     await transmit(fault, rendered, { raw: reply.raw, interruption, pause: (ms) => state.pause(ms) });
-  } catch {
-    // Reset or stopped in the middle of a fault: nobody waits for this answer any more.
+    tell(arrives ? rendered : undefined);
+  } catch (error) {
+    tell();
+    // Reset, stopped, or the client has left: nobody waits for this answer any more. Anything else is a bug.
+    const isAbandoned = interruption.aborted || reply.raw.destroyed;
+    if (!isAbandoned && !reply.sent) throw error;
     if (!reply.sent) reply.hijack();
     reply.raw.destroy();
+    if (!isAbandoned) process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
 
-/** Sends an answer the way a healthy Paynet does. */
-export function send(state: SimulatorState, exchange: Exchange, reply: FastifyReply, answer: Answer): void {
+/** Sends an answer the way a healthy Paynet does; undefined when the connection is cut instead. */
+export function send(
+  state: SimulatorState,
+  exchange: Exchange,
+  reply: FastifyReply,
+  answer: Answer,
+): Rendered | undefined {
   if (answer.drop === true) {
     state.finish(exchange);
     reply.hijack();
     reply.raw.destroy();
-    return;
+    return undefined;
   }
   const asXml = state.switches.missingAccept === 'xml' && exchange.entry.headers['accept'] === undefined;
   const date = new Date(state.clock.now()).toUTCString();
-  transfer(state, exchange, reply, asXml ? renderXml(answer, date) : renderJson(answer, date));
+  const rendered = asXml ? renderXml(answer, date) : renderJson(answer, date);
+  transfer(state, exchange, reply, rendered);
+  return rendered;
 }
 
 function transfer(state: SimulatorState, exchange: Exchange, reply: FastifyReply, rendered: Rendered): void {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Fault } from '../fault.js';
+import { type Switches } from '../switches.js';
 import { errorAnswer, resultCodes, type Answer } from './answers.js';
 import { printPaynetTime } from './paynet-time.js';
 import { renderJson, type Rendered } from './rendering.js';
@@ -8,12 +9,12 @@ const hourMs = 3_600_000;
 const tenYearsMs = 3650 * 24 * hourMs;
 
 /** What a fault makes of a good answer, as far as content goes; faults of the connection leave it as it is. */
-export function spoil(fault: Fault, answer: Answer, now: number): Rendered {
+export function spoil(fault: Fault, answer: Answer, now: number, switches: Switches): Rendered {
   const date = new Date(now).toUTCString();
   const render = (changed: Answer) => renderJson(changed, date);
   switch (fault.kind) {
     case 'status':
-      return withStatus(fault, date);
+      return withStatus(fault, date, switches);
     case 'truncated-json': {
       const whole = render(answer);
       return { ...whole, body: whole.body.slice(0, Math.floor(whole.body.length / 2)) };
@@ -35,11 +36,14 @@ export function spoil(fault: Fault, answer: Answer, now: number): Rendered {
   }
 }
 
-function withStatus(fault: Extract<Fault, { kind: 'status' }>, date: string): Rendered {
+function withStatus(fault: Extract<Fault, { kind: 'status' }>, date: string, switches: Switches): Rendered {
   const { status, form = 'json', headers = {} } = fault;
   const name = `${status} ${STATUS_CODES[status] ?? 'Status'}`;
   const resultCode = fault.resultCode ?? usualResultCode(status);
-  const rendered = renderJson(errorAnswer(status, resultCode, `Simulator: ${name}`), date);
+  // By HTTP these have no body, and Node sends none: nor must the log say that there was one.
+  if (status === 204 || status === 304)
+    return { status, headers: { date, ...lowerCased(headers) }, body: '' };
+  const rendered = renderJson(errorAnswer(switches, status, resultCode, `Simulator: ${name}`), date);
   const page = `<!doctype html><html><head><title>${name}</title></head><body><h1>${name}</h1></body></html>`;
   return form === 'json'
     ? { ...rendered, headers: { ...rendered.headers, ...lowerCased(headers) } }

@@ -1,18 +1,21 @@
-import { SimulatorInputError, readObject, refuseUnknown, type Fields } from '../bad-input.js';
+import { readObject, refuseUnknown, type Fields } from '../bad-input.js';
 
-/** The query of a control call, with every name checked. */
-export function readQuery(query: unknown, known: readonly string[]): Fields {
-  const fields = readObject(query, 'query');
-  refuseUnknown(fields, known, 'this query');
-  return fields;
+/** A query whose named values are whole numbers in digits, as the filters take them; what is none is left for them to refuse. */
+export function withNumbers(query: unknown, names: readonly string[]): Fields {
+  const entries = Object.entries(readObject(query, 'query'));
+  const read = ([name, value]: [string, unknown]) => {
+    const isNumber = names.includes(name) && typeof value === 'string' && /^\d{1,15}$/.test(value);
+    return [name, isNumber ? Number(value) : value] as const;
+  };
+  return Object.fromEntries(entries.map(read));
 }
 
-/** A whole number written in digits; undefined when the query does not have it. */
-export function queryInteger(fields: Fields, name: string, max: number): number | undefined {
-  const value = fields[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !/^\d{1,15}$/.test(value) || Number(value) > max) {
-    throw new SimulatorInputError(name, `must be a whole number from 0 to ${max}`);
-  }
-  return Number(value);
+/** For calls that take no query. */
+export function refuseQuery(query: unknown): void {
+  refuseUnknown(readObject(query, 'query'), [], 'the query of this call');
+}
+
+/** For calls that take no body; an empty object is none. */
+export function refuseBody(body: unknown): void {
+  if (body !== undefined) refuseUnknown(readObject(body, 'body'), [], 'the body of this call');
 }

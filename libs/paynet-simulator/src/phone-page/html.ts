@@ -20,15 +20,17 @@ export const pageHtml = `<!doctype html>
   <h1>Paynet simulator <small id="connection" role="status">connecting…</small></h1>
   <div class="tools">
     <span class="clock" title="The time Paynet believes it is, in Istanbul">
-      <time id="clock">--:--:--</time><span id="drift" hidden></span>
+      <span id="date" hidden></span> <time id="clock">--:--:--</time><span id="drift" hidden></span>
     </span>
     <button type="button" id="minute" title="Move Paynet's time one minute ahead">+1 min</button>
     <button type="button" id="freeze" aria-pressed="false" title="Stop Paynet's time">Freeze</button>
     <button type="button" id="reset" title="Forget every message, card, fault and shift">Reset</button>
   </div>
+  <p id="trouble" class="trouble" role="alert" hidden></p>
 </header>
+<nav class="jump" aria-label="On this page"><a href="#phones">Phones</a><a href="#wire">Wire</a><a href="#assumptions">Switches</a></nav>
 <main>
-  <section class="phones" aria-label="Phones">
+  <section id="phones" class="phones" aria-label="Phones">
     <div id="empty" class="handset waiting" hidden>
       <div class="screen">
         <div class="status"><span class="signal" aria-hidden="true"><i></i><i></i><i></i><i></i></span></div>
@@ -40,6 +42,7 @@ export const pageHtml = `<!doctype html>
       </div>
     </div>
     <div id="shelf" class="shelf"></div>
+    <p id="keys" class="hint keys" hidden>Press <kbd>c</kbd> to copy the newest code.</p>
     <p id="announce" class="unseen" role="status"></p>
   </section>
   <aside aria-label="Requests">
@@ -54,9 +57,10 @@ export const pageHtml = `<!doctype html>
       <div class="row"><select id="preset"></select><button type="submit">Arm</button></div>
       <ul id="faults" class="faults"></ul>
     </form>
-    <section class="panel wire">
-      <h2>Wire <span id="referee" class="verdict"></span></h2>
-      <ol id="requests" class="requests"></ol>
+    <section id="wire" class="panel wire">
+      <h2>Wire <small id="calls"></small> <span id="referee" class="verdict"></span></h2>
+      <ol id="requests" class="requests" tabindex="0" aria-label="Calls, the newest first"></ol>
+      <p id="older" class="hint older" hidden>Scroll for older calls</p>
       <p id="quiet" class="hint">Every call to /v1/card/* appears here, with its answer and what the referee thinks of it.</p>
     </section>
     <details class="panel" id="assumptions">

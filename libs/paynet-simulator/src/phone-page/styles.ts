@@ -34,7 +34,11 @@ button[aria-pressed="true"] { background: var(--tint); border-color: var(--teal)
 .bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; justify-content: space-between; padding: 11px 22px; background: var(--panel); border-bottom: 1px solid var(--line); }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .clock { font-family: var(--mono); font-size: 0.95rem; margin-right: 6px; }
+#date { margin-right: 6px; }
 #drift { color: var(--teal); margin-left: 8px; font-size: 0.82rem; }
+
+.trouble { flex-basis: 100%; color: var(--red); font-size: 0.9rem; }
+.jump { display: none; }
 
 main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(340px, 460px); gap: 26px; padding: 26px 22px; max-width: 1500px; margin: 0 auto; align-items: start; }
 .shelf { display: grid; grid-template-columns: repeat(auto-fill, minmax(290px, 320px)); gap: 26px; justify-content: center; }
@@ -61,6 +65,7 @@ aside { display: grid; gap: 16px; min-width: 0; }
 .sms p { font-size: 0.86rem; color: var(--soft); }
 .sms .code { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin: 2px 0 6px; }
 .sms output { font: 700 1.75rem/1.25 var(--mono); letter-spacing: 0.09em; overflow-wrap: anywhere; }
+.sms output.long { font-size: 1.2rem; letter-spacing: 0.03em; white-space: nowrap; }
 .sms button { min-height: 30px; padding: 3px 12px; border-radius: 999px; background: var(--teal); border-color: var(--teal); color: var(--teal-ink); font-size: 0.84rem; font-weight: 600; }
 .sms .copied { background: transparent; color: var(--green); border-color: var(--green); }
 .life { height: 3px; border-radius: 2px; background: var(--line); overflow: hidden; }
@@ -69,8 +74,9 @@ aside { display: grid; gap: 16px; min-width: 0; }
 .sms a { color: var(--teal); }
 .sms.soon .left { color: var(--red); font-weight: 600; }
 .sms.soon .life i { background: var(--red); }
-.sms.expired { opacity: 0.62; }
-.sms.expired output { text-decoration: line-through; text-decoration-thickness: 2px; }
+.sms.expired { background: transparent; border: 1px dashed var(--line); }
+.sms.expired .life { visibility: hidden; }
+.sms.expired output { color: var(--soft); text-decoration: line-through; text-decoration-thickness: 2px; }
 
 .requests { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; max-height: 70vh; overflow-y: auto; }
 .requests summary { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; padding: 7px 8px; border-radius: 8px; cursor: pointer; list-style: none; }
@@ -90,18 +96,25 @@ aside { display: grid; gap: 16px; min-width: 0; }
 pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--ground); font: 0.8rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 #curl { margin-bottom: 10px; font-size: 0.76rem; }
 .row button { flex: none; }
+.wire h2 small { font-weight: 400; font-size: 0.82rem; color: var(--soft); margin-left: 4px; }
+.older { margin-top: 6px; text-align: center; }
+.older::before { content: "↓ "; }
+.keys { margin-top: 14px; text-align: center; }
+kbd { font: 0.85em var(--mono); padding: 1px 6px; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 5px; background: var(--panel); color: var(--ink); }
+@media (hover: none) { .keys { display: none; } }
 .verdict { float: right; display: inline-flex; gap: 7px; align-items: center; font-weight: 400; font-size: 0.82rem; color: var(--soft); }
 .faults { list-style: none; margin: 0; padding: 0; display: grid; }
 .faults li { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-top: 8px; font: 0.8rem var(--mono); overflow-wrap: anywhere; }
 .faults button { flex: none; min-height: 28px; padding: 1px 9px; font-size: 0.8rem; }
 
 #assumptions > summary { cursor: pointer; }
+#assumed { display: inline-block; white-space: nowrap; }
 #assumptions > summary h2 { display: inline; }
 .switches { list-style: none; margin: 10px 0 0; padding: 0; }
 .switches li { padding: 9px 0 9px 10px; border-top: 1px solid var(--line); border-left: 3px solid transparent; }
 .switches li.turned { border-left-color: var(--teal); }
 .switches label { flex: 1; margin: 0; min-width: 0; font: 600 0.82rem var(--mono); overflow-wrap: anywhere; }
-.switches select, .switches input { flex: none; width: 9.5rem; font-size: 0.84rem; }
+.switches select, .switches input { flex: none; width: 11.5rem; font-size: 0.84rem; }
 .switches .hint { margin-top: 3px; font-size: 0.8rem; }
 
 .hush { margin: auto; padding: 20px 26px 60px; text-align: center; color: var(--soft); }
@@ -121,6 +134,9 @@ pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--groun
 @media (max-width: 860px) {
   main { grid-template-columns: minmax(0, 1fr); gap: 18px; padding: 16px 14px; }
   .bar { padding: 10px 14px; position: static; }
+  .jump { display: flex; gap: 6px; position: sticky; top: 0; z-index: 2; padding: 4px 14px; background: var(--panel); border-bottom: 1px solid var(--line); }
+  .jump a { flex: 1; padding: 9px 0; text-align: center; color: var(--teal); font-size: 0.9rem; text-decoration: none; }
+  #phones, #wire, #assumptions { scroll-margin-top: 62px; }
   .tools { gap: 6px; }
   .tools button { padding: 5px 9px; font-size: 0.88rem; }
   .requests { max-height: none; }

@@ -1,7 +1,7 @@
 /** Browser script: arms one fault for the next send_otp, and shows what is armed. */
 export const faultsJs = String.raw`
 import { byId, make } from './format.js';
-import { control } from './control.js';
+import { steer } from './control.js';
 
 const presets = [
   ['SMS arrives, the answer never does', { side: 'afterSms', kind: 'hang' }],
@@ -20,7 +20,7 @@ export function prepareFaults() {
   byId('arm').addEventListener('submit', (event) => {
     event.preventDefault();
     const fault = presets[Number(byId('preset').value)][1];
-    void control('POST', 'faults', { ...fault, endpoint: 'send_otp', times: 1 });
+    void steer('POST', 'faults', { ...fault, endpoint: 'send_otp', times: 1 });
   });
 }
 
@@ -31,10 +31,16 @@ export function showFaults(faults) {
 
 function createRow(fault) {
   const remove = make('button', { type: 'button', 'aria-label': 'Remove fault ' + fault.id }, 'Remove');
-  remove.addEventListener('click', () => void control('DELETE', 'faults/' + fault.id));
-  const scope = [fault.endpoint || 'any service', fault.gsm].filter(Boolean).join(' ');
-  const often = fault.times === undefined ? 'until removed' : fault.times - fault.struck + '×';
-  const what = [fault.side, fault.kind, fault.status, fault.value, fault.code, fault.ms && fault.ms + ' ms'].filter(Boolean).join(' ');
-  return make('li', null, scope + ': ' + what + ', ' + often, remove);
+  remove.addEventListener('click', () => void steer('DELETE', 'faults/' + fault.id));
+  return make('li', null, make('span', null, describe(fault)), remove);
+}
+
+/** Every field: two faults that differ must not look the same. */
+function describe({ id, struck, side, kind, endpoint, gsm, times, probability, ...own }) {
+  const scope = [endpoint || 'any service', gsm].filter(Boolean).join(' ');
+  const fields = Object.entries(own).map(([name, value]) => name + ' ' + JSON.stringify(value));
+  const often = times === undefined ? 'until removed' : times - struck + '×';
+  const chance = probability === undefined ? [] : ['probability ' + probability];
+  return scope + ': ' + [side + ' ' + kind, ...fields, ...chance, often].join(', ');
 }
 `;

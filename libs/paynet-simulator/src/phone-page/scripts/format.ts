@@ -20,6 +20,8 @@ export function spacedNumber(gsm) {
 /** Istanbul time, as in Paynet's own timestamps: three hours ahead of UTC all year. */
 export const istanbulTime = (ms) => new Date(ms + 3 * 3600000).toISOString().slice(11, 19);
 
+export const istanbulDate = (ms) => new Date(ms + 3 * 3600000).toISOString().slice(0, 10);
+
 export function span(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (number) => String(number).padStart(2, '0');
@@ -29,9 +31,14 @@ export function span(ms) {
 }
 
 export function drift(ms) {
-  const minutes = Math.round(Math.abs(ms) / 60000);
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const minutes = Math.round(seconds / 60);
   if (Math.abs(ms) < 1000) return '';
-  return (ms < 0 ? '−' : '+') + (minutes > 0 ? minutes + ' min' : Math.round(Math.abs(ms) / 1000) + ' s');
+  const parts = seconds < 60
+    ? [[seconds, 's']]
+    : [[Math.floor(minutes / 1440), 'd'], [Math.floor(minutes / 60) % 24, 'h'], [minutes % 60, 'min']];
+  const told = parts.filter(([number]) => number > 0).slice(0, 2);
+  return (ms < 0 ? '−' : '+') + told.map(([number, unit]) => number + ' ' + unit).join(' ');
 }
 
 export function pretty(body) {

@@ -19,6 +19,7 @@ export function showMessage(sms, openRequest) {
   handset.thread.scrollTop = handset.thread.scrollHeight;
   newestCode = sms.code;
   byId('empty').hidden = true;
+  byId('keys').hidden = false;
 }
 
 /** For an SMS that arrives while the page is looked at; it may be shown already, fetched a moment before its event. */
@@ -40,6 +41,7 @@ export function clearHandsets() {
   newestCode = null;
   byId('shelf').replaceChildren();
   byId('empty').hidden = false;
+  byId('keys').hidden = true;
   document.title = 'Paynet simulator';
 }
 
@@ -83,7 +85,7 @@ function createBubble(sms, openRequest) {
   const element = make(
     'li', { class: 'sms', 'data-id': String(sms.id) },
     make('p', { lang: 'tr' }, 'Kart saklama kodunuz:'),
-    make('div', { class: 'code' }, make('output', null, sms.code), copy),
+    make('div', { class: 'code' }, make('output', { class: sms.code.length > 6 ? 'long' : '' }, sms.code), copy),
     make('div', { class: 'life', 'aria-hidden': 'true' }, bar),
     make('footer', null, make('span', null, istanbulTime(sentAt)), left, link),
   );

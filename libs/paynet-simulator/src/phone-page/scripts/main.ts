@@ -1,13 +1,15 @@
 /** Browser script: fetches what is, follows what happens, and lets the countdowns run on Paynet's clock. */
 export const mainJs = String.raw`
-import { control } from './control.js';
+import { control, showTrouble, steer } from './control.js';
 import { prepareFaults, showFaults } from './faults.js';
-import { byId, confirmCopy, copyText, drift, istanbulTime } from './format.js';
+import { byId, confirmCopy, copyText, drift, istanbulDate, istanbulTime } from './format.js';
 import { announceMessage, clearHandsets, codeOfNewest, showMessage, tickHandsets } from './handsets.js';
 import { showSwitches } from './switches.js';
-import { clearWire, openRequest, openWhenItComes, showRequest, showVerdict } from './wire.js';
+import { clearWire, openRequest, openWhenItComes, showRequest, showVerdict, tickWire } from './wire.js';
 
-let clock = { ahead: 0, frozenAt: null };
+const dayMs = 86400000;
+const restMs = 200;
+let clock = { ahead: 0, frozenAt: null, shiftedMs: 0 };
 let violations = [];
 const requests = new Map();
 
@@ -29,10 +31,29 @@ async function refresh() {
   await refreshSettings();
 }
 
+let isStale = false;
+let isFetching = false;
+
+/** Every strike of a fault is a change: however many come, one fetch is under way and at most one more follows. */
 async function refreshSettings() {
+  isStale = true;
+  if (isFetching) return;
+  isFetching = true;
+  try {
+    while (isStale) {
+      isStale = false;
+      await fetchSettings();
+      if (isStale) await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  } finally {
+    isFetching = false;
+  }
+}
+
+async function fetchSettings() {
   const [time, faults, settings] = await Promise.all(['clock', 'faults', 'switches'].map((path) => control('GET', path)));
   const now = Date.parse(time.now);
-  clock = { ahead: now - Date.now(), frozenAt: time.frozen ? now : null };
+  clock = { ahead: now - Date.now(), frozenAt: time.frozen ? now : null, shiftedMs: time.shiftedMs };
   const shifted = drift(time.shiftedMs);
   byId('drift').textContent = [shifted, time.frozen ? 'frozen' : ''].filter(Boolean).join(' · ');
   byId('drift').hidden = byId('drift').textContent === '';
@@ -52,14 +73,18 @@ function remember(request) {
 function tick() {
   const now = paynetNow();
   byId('clock').textContent = istanbulTime(now);
+  byId('date').textContent = istanbulDate(now);
+  byId('date').hidden = Math.abs(clock.shiftedMs) < dayMs;
   tickHandsets(now);
+  tickWire();
 }
 
 function follow() {
   const events = new EventSource('/_simulator/events');
   // One after the other: an event that comes while everything is fetched anew must not be wiped out by it.
   let queue = Promise.resolve();
-  const inTurn = (act) => (queue = queue.then(act).catch(() => say('not reachable', 'lost')));
+  const inTurn = (act) => (queue = queue.then(act).catch(complain));
+  const complain = (error) => say(error.message, 'lost');
   const on = (type, act) => events.addEventListener(type, (event) => inTurn(() => act(JSON.parse(event.data))));
   const say = (words, state) => {
     byId('connection').textContent = words;
@@ -85,7 +110,8 @@ function follow() {
     const request = requests.get(foul.requestId);
     if (request) showRequest(request, foulsOf(foul.requestId));
   });
-  on('changed', refreshSettings);
+  // Not in turn: an SMS must not wait for what is beside it.
+  events.addEventListener('changed', () => refreshSettings().catch(complain));
   on('reset', refresh);
 }
 
@@ -100,13 +126,16 @@ const showCurl = (key) => (curl.textContent = [
 ].join('\n'));
 byId('base').textContent = base;
 byId('copy-curl').addEventListener('click', (event) => void confirmCopy(event.currentTarget, curl.textContent));
-byId('minute').addEventListener('click', () => void control('POST', 'clock', { shiftMs: 60000 }));
-byId('freeze').addEventListener('click', () => void control('POST', 'clock', { frozen: clock.frozenAt === null }));
-byId('reset').addEventListener('click', () => void control('POST', 'reset'));
+byId('minute').addEventListener('click', () => void steer('POST', 'clock', { shiftMs: 60000 }));
+byId('freeze').addEventListener('click', () => void steer('POST', 'clock', { frozen: clock.frozenAt === null }));
+byId('reset').addEventListener('click', () => void steer('POST', 'reset'));
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest && event.target.closest('select, input, textarea');
   if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || typing || codeOfNewest() === null) return;
-  void copyText(codeOfNewest()).then(() => (byId('announce').textContent = 'Copied ' + codeOfNewest()));
+  copyText(codeOfNewest()).then(
+    () => (byId('announce').textContent = 'Copied ' + codeOfNewest()),
+    () => showTrouble('This browser does not allow copying here'),
+  );
 });
 prepareFaults();
 follow();

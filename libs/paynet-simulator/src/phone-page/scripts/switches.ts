@@ -25,8 +25,8 @@ function createRow(each) {
     const value = typeof each.standard === 'string' ? input.value : JSON.parse(input.value || 'null');
     control('PATCH', 'switches', { [each.name]: value })
       .then(() => input.setCustomValidity(''))
-      .catch(() => {
-        input.setCustomValidity('This value does not fit');
+      .catch((error) => {
+        input.setCustomValidity(error.message);
         input.reportValidity();
       });
   });

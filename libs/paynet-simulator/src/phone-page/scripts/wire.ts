@@ -22,6 +22,7 @@ export function showRequest(request, violations) {
     rows.delete(oldest);
   }
   byId('quiet').hidden = true;
+  showCount();
 }
 
 /** The request behind the newest SMS stands open beside it; the one opened so before closes. */
@@ -47,6 +48,15 @@ export function clearWire() {
   rows.clear();
   byId('requests').replaceChildren();
   byId('quiet').hidden = false;
+  showCount();
+}
+
+const showCount = () => (byId('calls').textContent = rows.size === 0 ? '' : rows.size === 1 ? '1 call' : rows.size + ' calls');
+
+/** A list that ends at the edge of its box looks complete: says that there is more while there is. */
+export function tickWire() {
+  const list = byId('requests');
+  byId('older').hidden = list.scrollHeight - list.scrollTop - list.clientHeight < 8;
 }
 
 export function showVerdict(count) {
