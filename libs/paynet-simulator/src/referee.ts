@@ -5,7 +5,7 @@ import { type Endpoint } from './endpoints.js';
 export const refereeRules = {
   standard: {
     'early-resend':
-      'send_otp for a number before the otp_expire that the caller was told, or of an SMS whose answer told none',
+      'send_otp for a number before the otp_expire that the caller was told, or of an SMS whose answer told none within a day',
     'reused-session': 'an otp_session_id that send_otp accepted before, or said it did: it must be unique',
     'malformed-number': 'a user_gsm that is not 5XXXXXXXXX',
     'malformed-field': 'a required field that is missing or empty, or a field of another type',

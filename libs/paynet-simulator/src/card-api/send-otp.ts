@@ -48,7 +48,7 @@ export const sendOtp: CardService<SendOtp> = {
   },
 
   told({ state, exchange }, { gsm, otpSessionId }, rendered) {
-    const yes = rendered === undefined ? undefined : readTold(rendered);
+    const yes = rendered === undefined ? undefined : readTold(rendered, state.clock.now());
     state.callers.answered(gsm, otpSessionId, exchange.id, yes);
   },
 };
