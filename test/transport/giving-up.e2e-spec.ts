@@ -1,6 +1,12 @@
 import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
 import { describe, expect, it, jest } from '@jest/globals';
+import {
+  PaynetConfigError,
+  PaynetInputError,
+  PaynetProviderError,
+  type PaynetError,
+} from '../../libs/paynet-otp/src/errors/index.js';
 import { PaynetCall } from '../../libs/paynet-otp/src/paynet/paynet-call.js';
 import { clientFor, errorOf, SECRET_KEY } from './support/client.js';
 import { DeafListener } from './support/deaf-listener.js';
@@ -11,6 +17,8 @@ const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
 const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
 const UNKNOWN = { name: 'PaynetOutcomeUnknownError', code: 'OUTCOME_UNKNOWN', outcome: 'unknown' };
+
+const GAVE_UP = 'the caller gave the call up';
 
 function timers(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
@@ -181,6 +189,21 @@ describe('After a call', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
+  it('of many that share a signal, which has but one listener, none remains', async () => {
+    const server = await startServer({});
+    const { client } = connect(server.url);
+    const aborter = new AbortController();
+    const errors = Array.from({ length: 20 }, () =>
+      errorOf(client.post(PATH, {}, { signal: aborter.signal })),
+    );
+    await server.requestSeen();
+    // From the eleventh on Node would warn of a leak.
+    expect(getEventListeners(aborter.signal, 'abort')).toHaveLength(1);
+    aborter.abort();
+    for (const error of await Promise.all(errors)) expect(String(error)).toContain(GAVE_UP);
+    expect(getEventListeners(aborter.signal, 'abort')).toHaveLength(0);
+  });
+
   it('that failed no timer, listener or connection remains', async () => {
     const server = await startServer({ onRequest: (socket) => socket.destroy() });
     const { client } = connect(server.url);
@@ -331,6 +354,35 @@ describe('The secret key', () => {
     const error = await errorOf(client.post(PATH, {}));
     expect(error).toMatchObject(NOT_SENT);
     expect(JSON.stringify(error)).not.toContain(SECRET_KEY);
+  });
+
+  it.each<[name: string, thrown: PaynetError, expected: object]>([
+    [
+      'an unknown account',
+      new PaynetInputError('account', 'is not known', { operation: 'call' }),
+      { code: 'INVALID_INPUT', field: 'account', rule: 'is not known' },
+    ],
+    [
+      'a key that is none',
+      new PaynetConfigError([{ field: 'resolveAccount', rule: 'must be a key' }], { operation: 'call' }),
+      { code: 'CONFIG', problems: [{ field: 'resolveAccount', rule: 'must be a key' }] },
+    ],
+    [
+      'a call of its own that Paynet refused',
+      new PaynetProviderError('REFUSED', 'no', { operation: 'call', outcome: 'answered' }),
+      { code: 'UNAVAILABLE' },
+    ],
+  ])('that ends in %s fails the call, in the name of the call', async (_name, thrown, expected) => {
+    const { client } = connect('http://127.0.0.1:9', { secretKeyOf: () => Promise.reject(thrown) });
+    const options = { operation: 'save-card', correlationId: 'order 17', account: 'm1' } as const;
+    const error = await errorOf(client.post(PATH, {}, options));
+    expect(error).toMatchObject({
+      ...expected,
+      outcome: 'not-sent',
+      operation: 'save-card',
+      correlationId: 'order 17',
+      environment: 'test',
+    });
   });
 
   it.each(['', ' ', 'sck test', 'sck_test\r\nX-Injected: 1', 'sck_\u0131', undefined as unknown as string])(
