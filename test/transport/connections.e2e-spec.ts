@@ -1,26 +1,16 @@
-import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { makeIdentity, trust, type Identity } from './support/certificates.js';
 import { errorOf } from './support/client.js';
+import { closedPort } from './support/closed-port.js';
 import { DeafListener } from './support/deaf-listener.js';
 import { answering, type Behaviour, type FaultServer } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
 
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
-
-/** A port where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
 

@@ -138,7 +138,7 @@ describe('No error of the transport holds anything of the request', () => {
   });
 
   it('when interceptors throw what they have', async () => {
-    const server = await startServer(answering(200, '{"code":0}'));
+    const server = await startServer(answering(400, ECHO.replace('{', '{"result_code":11,')));
     const { client, http } = connect(server.url);
     const { request, response } = http.axiosRef.interceptors;
     const id = request.use(() => Promise.reject(telltale()));
