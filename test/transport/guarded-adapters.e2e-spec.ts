@@ -5,6 +5,7 @@ import axios, { AxiosError, type AxiosAdapter, type AxiosRequestConfig } from 'a
 import { PaynetClient } from '../../libs/paynet-otp/src/paynet/paynet-client.js';
 import { errorOf, settingsFor } from './support/client.js';
 import { closedPort } from './support/closed-port.js';
+import { errorAtDeadline, settled } from './support/deadline.js';
 import { answering, type Behaviour } from './support/fault-server.js';
 import { connect, startServer } from './support/lifecycle.js';
 
@@ -19,11 +20,6 @@ type Adapter = NonNullable<AxiosRequestConfig['adapter']>;
 
 const throughAxios: AxiosAdapter = (config) => axios.getAdapter('http')(config);
 
-/** Waits until what is written on this machine has been read on this machine. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
-}
-
 describe.each<[name: string, adapter: Adapter | undefined]>([
   ['our adapter', undefined],
   ['axios’ http adapter', 'http'],
@@ -31,8 +27,8 @@ describe.each<[name: string, adapter: Adapter | undefined]>([
   ['a list of adapters', ['http', 'fetch']],
   ['an adapter of the user', throughAxios],
 ])('Through %s', (_name, adapter) => {
-  function open(url: string, timeoutMs?: number): ReturnType<typeof connect> {
-    return connect(url, { http: { adapter }, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  function open(url: string): ReturnType<typeof connect> {
+    return connect(url, { http: { adapter } });
   }
 
   it.each([
@@ -82,22 +78,34 @@ describe.each<[name: string, adapter: Adapter | undefined]>([
     expect(server.requests).toHaveLength(1);
   });
 
-  it('an answer counts when an interceptor throws it, swallows it or never ends', async () => {
-    const server = await startServer(answering(401, '{"code":401,"result_code":7}'));
-    const { client, http } = open(server.url, 500);
-    const { response } = http.axiosRef.interceptors;
-    for (const make of [
-      (): never => {
+  it.each<[name: string, make: () => never]>([
+    [
+      'throws it away',
+      () => {
         throw new Error('no database');
       },
-      () => undefined as never,
-      () => new Promise<never>(() => undefined),
-    ]) {
-      const id = response.use(make);
-      await expect(client.post(PATH, BODY)).rejects.toMatchObject({ code: 'PAYNET_AUTH' });
-      response.eject(id);
-    }
-    expect(server.requests).toHaveLength(3);
+    ],
+    ['swallows it', () => undefined as never],
+  ])('an answer counts when an interceptor %s', async (_case, make) => {
+    const server = await startServer(answering(401, '{"code":401,"result_code":7}'));
+    const { client, http } = open(server.url);
+    http.axiosRef.interceptors.response.use(make);
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject({ code: 'PAYNET_AUTH' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('and when an interceptor keeps it beyond the deadline', async () => {
+    const server = await startServer(answering(401, '{"code":401,"result_code":7}'));
+    const { client, http } = open(server.url);
+    const kept = new Promise<void>((resolve) => {
+      http.axiosRef.interceptors.response.use(() => {
+        resolve();
+        return new Promise<never>(() => undefined);
+      });
+    });
+    const call = (timeoutMs: number): Promise<unknown> => client.post(PATH, BODY, { timeoutMs });
+    expect(await errorAtDeadline(call, () => kept)).toMatchObject({ code: 'PAYNET_AUTH' });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('what interceptors make of an answer is used', async () => {
