@@ -21,13 +21,9 @@ const HINT_MARGIN_MS = 1000;
 const freshUntil = Symbol('freshUntil');
 type PooledSocket = Socket & { [freshUntil]?: number; _httpMessage?: { res?: http.IncomingMessage } };
 
-type ConnectOptions = tls.ConnectionOptions & { attempt: Attempt };
-type Connected = (error: Error | null, socket?: Socket) => void;
-
-/** What is not in Node's types of an agent: the request's way in, the connection's, and that `keepSocketAlive` answers. */
+/** What is not in Node's types of an agent: the request's way in, and that `keepSocketAlive` answers. */
 interface AgentInternals {
   addRequest(request: http.ClientRequest, options: unknown): void;
-  createConnection(options: object, connected: Connected): Socket | null | undefined;
   keepSocketAlive(socket: Socket): boolean;
 }
 
@@ -50,9 +46,9 @@ function keepSocketAlive(socket: PooledSocket): boolean {
 function keepFresh(agent: http.Agent): http.Agent {
   const internals = agent as unknown as AgentInternals;
   const addRequest = internals.addRequest.bind(agent);
-  const createConnection = internals.createConnection.bind(agent);
+  const createConnection = agent.createConnection.bind(agent);
   // The adapters of axios put the headers among the options, which stay on the TLS connection, and the secret key with them.
-  internals.createConnection = (options, connected) =>
+  agent.createConnection = (options, connected) =>
     createConnection({ ...options, headers: undefined }, connected);
   internals.keepSocketAlive = keepSocketAlive;
   // After a blocked event loop a request may run before the idle timers do: what they would have closed must not be used.
@@ -66,6 +62,9 @@ function keepFresh(agent: http.Agent): http.Agent {
   };
   return agent;
 }
+
+type ConnectOptions = tls.ConnectionOptions & { attempt: Attempt };
+type Connected = (error: Error | null, socket?: Socket) => void;
 
 /**
  * Our own pool of connections, direct or through a proxy.
