@@ -11,6 +11,7 @@ import { errorAtDeadline, MINUTE } from './support/deadline.js';
 import { DeafListener } from './support/deaf-listener.js';
 import { answering, type Behaviour, type FaultServer } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
+import { realProcess } from './support/real-process.js';
 import { ResolvingAgent } from './support/resolving-agent.js';
 
 const PATH = '/v1/card/save';
@@ -193,17 +194,17 @@ describe('TLS', () => {
     // Which gives no evidence.
     ['axios’ http adapter', { adapter: 'http' }, 'unknown'],
   ])('cannot be weakened by NODE_TLS_REJECT_UNAUTHORIZED, with %s', async (_name, options, outcome) => {
-    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    const before = realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    jest.spyOn(realProcess, 'emitWarning').mockImplementation(() => undefined);
+    realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       const server = await startServer(GOOD, identity);
       const { client } = connect(server.url, { http: options });
       await expect(client.post(PATH, {})).rejects.toMatchObject({ outcome });
       expect([server.connections, server.requests.length]).toEqual([1, 0]);
     } finally {
-      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+      if (before === undefined) delete realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
     }
   });
 });
