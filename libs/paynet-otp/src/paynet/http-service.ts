@@ -60,7 +60,7 @@ export function createPaynetHttpService(settings: PaynetClientSettings, env: Env
     adapter: isOurs ? transport.adapter : guardAdapter(http.adapter),
     httpAgent: http.httpAgent as unknown,
     // Without one, other adapters would take Node's own, which obeys NODE_TLS_REJECT_UNAUTHORIZED.
-    httpsAgent: (http.httpsAgent as unknown) ?? (isOurs || proxy !== undefined ? undefined : transport.agent),
+    httpsAgent: (http.httpsAgent as unknown) ?? (isOurs ? undefined : transport.httpsAgent),
     // For other adapters, which would else read the environment and send even loopback through a proxy. Ours has been told; credentials lie about nowhere else.
     proxy: isOurs || proxy === undefined ? false : asAxiosReads(proxy),
   });

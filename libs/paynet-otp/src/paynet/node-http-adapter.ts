@@ -22,8 +22,8 @@ import { VERIFIED } from './tls-options.js';
 /** The way to Paynet over Node's own HTTP, as an axios adapter. */
 export interface NodeTransport {
   adapter: AxiosAdapter;
-  /** Our own pool of connections. */
-  agent: http.Agent;
+  /** Our own pool, when it is one of direct TLS connections, which other adapters may use as well. */
+  httpsAgent: http.Agent | undefined;
   /** Closes every connection of our own pool. */
   destroy(): void;
 }
@@ -214,7 +214,7 @@ export function createNodeTransport(settings: PaynetClientSettings, proxy: Proxy
 
   return {
     adapter: trustAdapter((config) => new Promise((resolve, reject) => send(config, { resolve, reject }))),
-    agent,
+    httpsAgent: secure && proxy === undefined ? agent : undefined,
     destroy: () => agent.destroy(),
   };
 }
