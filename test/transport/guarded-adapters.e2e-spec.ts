@@ -189,12 +189,38 @@ describe('An HttpService on any axios', () => {
 });
 
 describe('An adapter of the user', () => {
-  it('that asks another service after the answer came leaves the outcome unknown', async () => {
+  const throughFetch: AxiosAdapter = async (config) => {
+    const { status } = await fetch(String(config.url), { method: 'POST', body: String(config.data) });
+    return { data: { code: 0 }, status, statusText: '', headers: {}, config };
+  };
+
+  it.each<[name: string, send: AxiosAdapter, fail: (ports: { other: number; closed: number }) => unknown]>([
+    [
+      'around one of axios asks a service that is down',
+      throughAxios,
+      ({ closed }) => axios.post(`http://127.0.0.1:${closed}`),
+    ],
+    [
+      'around one of axios fails otherwise with what looks like no connection',
+      throughAxios,
+      () => Promise.reject(Object.assign(new Error('no database'), { code: 'ECONNREFUSED' })),
+    ],
+    [
+      'of its own making asks a service that is down',
+      throughFetch,
+      ({ closed }) => axios.post(`http://127.0.0.1:${closed}`),
+    ],
+    [
+      'of its own making asks a service that refuses',
+      throughFetch,
+      ({ other }) => axios.post(`http://127.0.0.1:${other}`),
+    ],
+  ])('that %s once the answer came leaves the outcome unknown', async (_name, send, fail) => {
     const server = await startServer(GOOD);
-    const port = await closedPort();
+    const ports = { other: (await startServer(answering(401, '{}'))).port, closed: await closedPort() };
     const adapter: AxiosAdapter = async (config) => {
-      const response = await throughAxios(config);
-      await axios.post(`http://127.0.0.1:${port}`, {});
+      const response = await send(config);
+      await fail(ports);
       return response;
     };
     const { client } = connect(server.url, { http: { adapter } });
@@ -227,7 +253,14 @@ describe('An adapter of the user', () => {
     await expect(client.post(PATH, BODY)).rejects.toMatchObject({ code: 'PAYNET_AUTH' });
   });
 
-  it('around ours that loses patience finds that nothing was sent, nor will be', async () => {
+  it.each<[name: string, recover: ((error: unknown) => unknown) | undefined, expected: object]>([
+    ['finds that nothing was sent, nor will be', undefined, { ...NOT_SENT, retryable: false }],
+    [
+      'may be helped out by an interceptor, and nothing is sent later',
+      () => ({ data: { code: 0 } }),
+      { code: 0 },
+    ],
+  ])('around ours that loses patience %s', async (_name, recover, expected) => {
     const server = await startServer(GOOD);
     let goOn = (): void => undefined;
     const httpAgent = new http.Agent({
@@ -244,7 +277,8 @@ describe('An adapter of the user', () => {
       void errorOf(ours(config));
       return Promise.reject(new Error('too slow'));
     };
-    await expect(client.post(PATH, BODY)).rejects.toMatchObject({ ...NOT_SENT, retryable: false });
+    service.axiosRef.interceptors.response.use(undefined, recover);
+    expect(await client.post(PATH, BODY).catch((error: unknown) => error)).toMatchObject(expected);
     goOn();
     await settled();
     await server.allConnectionsClosed();
