@@ -3,55 +3,61 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type PaynetHttpOptions } from '../../libs/paynet-otp/src/paynet/client-settings.js';
 import { makeIdentity, trust, type Identity } from './support/certificates.js';
 import { errorOf } from './support/client.js';
+import { closedPort } from './support/closed-port.js';
+import { errorAtDeadline, MINUTE } from './support/deadline.js';
 import { DeafListener } from './support/deaf-listener.js';
 import { answering, type Behaviour, type FaultServer } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
+import { realProcess } from './support/real-process.js';
+import { ResolvingAgent } from './support/resolving-agent.js';
 
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
 
-/** A port where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
 
+function because(reason: string): object {
+  return { ...NOT_SENT, message: expect.stringContaining(reason) as unknown };
+}
+
+const TIME_OVER = because('the time allowed for the call was over');
+
 describe('When no connection stands, provably nothing was sent', () => {
-  it('because it is refused', async () => {
-    const { client } = connect(`http://127.0.0.1:${await closedPort()}`);
+  it('because it is refused, three times', async () => {
+    const httpAgent = new ResolvingAgent('127.0.0.1');
+    const { client } = connect(`http://simulator.test:${await closedPort()}`, { http: { httpAgent } });
     const error = await errorOf(client.post(PATH, {}));
     expect(error).toMatchObject({ ...NOT_SENT, retryable: true, retryAfterSeconds: 5 });
     expect((error as Error).message).toBe(
       'Nothing was sent to Paynet: no connection could be made (ECONNREFUSED).',
     );
+    expect(httpAgent.lookups).toBe(3);
   });
 
-  it('because the name does not exist', async () => {
-    const { client } = connect('https://paynet.invalid');
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+  it('because the name does not exist, three times', async () => {
+    const httpAgent = new ResolvingAgent('ENOTFOUND');
+    const { client } = connect('http://simulator.test', { http: { httpAgent } });
+    const reason = "Paynet's host name could not be resolved (ENOTFOUND)";
+    expect(await errorOf(client.post(PATH, {}))).toMatchObject(because(reason));
+    expect(httpAgent.lookups).toBe(3);
   });
 
-  it('because the name cannot be resolved in time', async () => {
+  it('because the name is not resolved in time', async () => {
     const httpAgent = new http.Agent({ lookup: () => undefined });
-    const { client } = connect('http://simulator.test', { http: { httpAgent }, timeoutMs: 150 });
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+    const { client } = connect('http://simulator.test', { http: { httpAgent } });
+    const error = await errorAtDeadline((timeoutMs) => client.post(PATH, {}, { timeoutMs }));
+    expect(error).toMatchObject(TIME_OVER);
   });
 
   it('because the other side does not accept it in time', async () => {
     const listener = await DeafListener.start();
     atEnd(() => listener.stop());
-    const { client } = connect(`http://127.0.0.1:${listener.port}`, { timeoutMs: 150 });
-    const error = await errorOf(client.post(PATH, {}));
-    expect(error).toMatchObject(NOT_SENT);
-    expect((error as Error).message).toContain('the time allowed for the call was over');
+    const { client } = connect(`http://127.0.0.1:${listener.port}`);
+    const error = await errorAtDeadline((timeoutMs) => client.post(PATH, {}, { timeoutMs }));
+    expect(error).toMatchObject(TIME_OVER);
   });
 
   it('because all connections of a user’s agent are taken, and the request never leaves later', async () => {
@@ -59,9 +65,12 @@ describe('When no connection stands, provably nothing was sent', () => {
     const httpAgent = new http.Agent({ maxSockets: 1, keepAlive: true });
     atEnd(() => httpAgent.destroy());
     const { client } = connect(server.url, { http: { httpAgent } });
-    const first = errorOf(client.post('/v1/first', {}, { timeoutMs: 400 }));
+    const aborter = new AbortController();
+    const first = errorOf(client.post('/v1/first', {}, { signal: aborter.signal }));
     await server.requestSeen();
-    await expect(client.post('/v1/second', {}, { timeoutMs: 100 })).rejects.toMatchObject(NOT_SENT);
+    const second = await errorAtDeadline((timeoutMs) => client.post('/v1/second', {}, { timeoutMs }));
+    expect(second).toMatchObject(TIME_OVER);
+    aborter.abort();
     expect(await first).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     await server.allConnectionsClosed();
     expect(server.requests.map((request) => request.split(' ')[1])).toEqual(['/v1/first']);
@@ -93,20 +102,41 @@ describe('TLS', () => {
 
   it('that hangs in the handshake sent nothing', async () => {
     const server = await startServer({});
-    const { client } = connect(server.url.replace('http:', 'https:'), { timeoutMs: 200 });
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+    const { client } = connect(server.url.replace('http:', 'https:'));
+    const error = await errorAtDeadline(
+      (timeoutMs) => client.post(PATH, {}, { timeoutMs }),
+      () => once(server.server, 'connection'),
+    );
+    expect(error).toMatchObject(TIME_OVER);
     await server.allConnectionsClosed();
     expect([server.connections, server.requests.length]).toEqual([1, 0]);
   });
 
-  it('that breaks in the handshake sent nothing and is tried three times', async () => {
+  it.each<[name: string, breakOff: (socket: net.Socket) => void]>([
+    ['closed', (socket) => socket.destroy()],
+    ['reset', (socket) => socket.resetAndDestroy()],
+  ])('that is %s in the handshake sent nothing and is tried three times', async (_name, breakOff) => {
     const server = await startServer({
-      onConnection: (socket) => socket.once('data', () => socket.destroy()),
+      onConnection: (socket) => socket.once('data', () => breakOff(socket)),
     });
     const { client } = connect(server.url.replace('http:', 'https:'));
     const error = await errorOf(client.post(PATH, {}));
-    expect(error).toMatchObject({ ...NOT_SENT, retryable: true });
+    expect(error).toMatchObject({
+      ...because('broke before the request could be sent (ECONNRESET)'),
+      retryable: true,
+    });
     expect([server.connections, server.requests.length]).toEqual([3, 0]);
+  });
+
+  it('that is reset once the handshake is done leaves the outcome unknown', async () => {
+    trust(identity);
+    const server = await startServer({}, identity);
+    server.server.on('connection', (raw: net.Socket) => {
+      server.server.once('secureConnection', () => raw.resetAndDestroy());
+    });
+    const { client } = connect(server.url);
+    await expect(client.post(PATH, {})).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(server.connections).toBe(1);
   });
 
   it.each<[name: string, make: () => Promise<FaultServer>, message: string]>([
@@ -158,21 +188,23 @@ describe('TLS', () => {
     expect([server.connections, server.requests.length]).toEqual([1, 0]);
   });
 
-  it.each([
-    ['our own agent', {}],
-    ['a user’s agent', { httpsAgent: new https.Agent() }],
-  ])('cannot be weakened by NODE_TLS_REJECT_UNAUTHORIZED, with %s', async (_name, options) => {
-    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  it.each<[name: string, options: PaynetHttpOptions, outcome: string]>([
+    ['our own agent', {}, 'not-sent'],
+    ['a user’s agent', { httpsAgent: new https.Agent() }, 'not-sent'],
+    // Which gives no evidence.
+    ['axios’ http adapter', { adapter: 'http' }, 'unknown'],
+  ])('cannot be weakened by NODE_TLS_REJECT_UNAUTHORIZED, with %s', async (_name, options, outcome) => {
+    const before = realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    jest.spyOn(realProcess, 'emitWarning').mockImplementation(() => undefined);
+    realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       const server = await startServer(GOOD, identity);
       const { client } = connect(server.url, { http: options });
-      await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
-      expect(server.requests).toHaveLength(0);
+      await expect(client.post(PATH, {})).rejects.toMatchObject({ outcome });
+      expect([server.connections, server.requests.length]).toEqual([1, 0]);
     } finally {
-      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+      if (before === undefined) delete realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else realProcess.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
     }
   });
 });
@@ -195,31 +227,18 @@ describe('An agent', () => {
 describe('Retries', () => {
   it('send once the way is free', async () => {
     const server = await startServer(GOOD);
-    let lookups = 0;
-    const httpAgent = new http.Agent({
-      lookup: (hostname, options, found) => {
-        lookups += 1;
-        if (lookups < 3) found(Object.assign(new Error(hostname), { code: 'EAI_AGAIN' }), '', 0);
-        else if (options.all === true) found(null, [{ address: '127.0.0.1', family: 4 }]);
-        else found(null, '127.0.0.1', 4);
-      },
-    });
+    const httpAgent = new ResolvingAgent('EAI_AGAIN', 'EAI_AGAIN', '127.0.0.1');
     const { client } = connect(`http://simulator.test:${server.port}`, { http: { httpAgent } });
     await expect(client.post(PATH, {})).resolves.toEqual({ code: 0 });
-    expect([lookups, server.requests.length]).toEqual([3, 1]);
+    expect([httpAgent.lookups, server.requests.length]).toEqual([3, 1]);
   });
 
   it('stop inside the deadline', async () => {
-    let lookups = 0;
-    const httpAgent = new http.Agent({
-      lookup: (hostname, _options, found) => {
-        lookups += 1;
-        found(Object.assign(new Error(hostname), { code: 'ENOTFOUND' }), '', 0);
-      },
-    });
-    jest.spyOn(Math, 'random').mockReturnValue(2.5);
-    const { client } = connect('http://simulator.test', { http: { httpAgent }, timeoutMs: 400 });
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
-    expect(lookups).toBe(2);
+    const httpAgent = new ResolvingAgent('ENOTFOUND');
+    // The first pause fits into any deadline, the second into none.
+    jest.spyOn(Math, 'random').mockReturnValueOnce(-0.5).mockReturnValueOnce(1000);
+    const { client } = connect('http://simulator.test', { http: { httpAgent }, timeoutMs: MINUTE });
+    await expect(client.post(PATH, {})).rejects.toMatchObject(because('ENOTFOUND'));
+    expect(httpAgent.lookups).toBe(2);
   });
 });

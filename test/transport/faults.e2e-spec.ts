@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { PaynetCall } from '../../libs/paynet-otp/src/paynet/paynet-call.js';
-import { answer, answering, type Behaviour } from './support/fault-server.js';
+import { type PaynetClient } from '../../libs/paynet-otp/src/paynet/paynet-client.js';
+import { errorAtDeadline } from './support/deadline.js';
+import { answer, answering, type Behaviour, type FaultServer } from './support/fault-server.js';
 import { clientFor } from './support/client.js';
 import { connect, startServer } from './support/lifecycle.js';
 
@@ -17,19 +19,32 @@ function describeError(error: unknown): string {
   return `${name} ${code} ${outcome}`;
 }
 
+type Make = (client: PaynetClient, server: FaultServer) => Promise<string>;
+
+const post: Make = (client) => client.post(PATH, { card_desc: 'Kartım' }).then(() => 'done', describeError);
+
+const postUntilDeadline: Make = async (client, server) => {
+  const error = await errorAtDeadline(
+    (timeoutMs) => client.post(PATH, {}, { timeoutMs }),
+    () => server.requestSeen(),
+  );
+  expect((error as Error).message).toContain('the time allowed for the call was over');
+  // It must have closed its connection itself.
+  await server.allConnectionsClosed();
+  return describeError(error);
+};
+
 /**
  * One call with an effect against a server that behaves so: what came of it, and how many requests the server saw. Made twice, since our axios takes a shorter way while
  * nobody has added an interceptor.
  */
-async function callOf(behaviour: Behaviour, timeoutMs?: number): Promise<[string, number]> {
+async function callOf(behaviour: Behaviour, make = post): Promise<[string, number]> {
   const outcomes: [string, number][] = [];
   for (const hasInterceptor of [false, true]) {
     const server = await startServer(behaviour);
-    const { client, http } = clientFor(server.url, timeoutMs === undefined ? {} : { timeoutMs });
+    const { client, http } = clientFor(server.url);
     if (hasInterceptor) http.axiosRef.interceptors.response.use((response) => response);
-    const outcome = await client.post(PATH, { card_desc: 'Kartım' }).then(() => 'done', describeError);
-    // A call that ran into its deadline must have closed its connection itself.
-    if (timeoutMs !== undefined) await server.allConnectionsClosed();
+    const outcome = await make(client, server);
     client.close();
     await server.allConnectionsClosed();
     outcomes.push([outcome, server.requests.length]);
@@ -78,9 +93,11 @@ describe('An answer that is complete', () => {
       [status, '', UNKNOWN],
     ]),
   ])('with status %i and body %j gives: %s', async (status, body, expected) => {
-    const headers =
-      status > 300 && status < 400 ? { Location: 'http://127.0.0.1:9/v1/card/save' } : undefined;
+    const elsewhere = await startServer(answering(200, GOOD));
+    // Read only by who follows redirects, and who does would find a yes.
+    const headers = { Location: elsewhere.url + PATH };
     expect(await callOf(answering(status, body, headers))).toEqual([expected, 1]);
+    expect(elsewhere.requests).toHaveLength(0);
   });
 
   it.each<[code: string, expected: string]>([
@@ -162,6 +179,11 @@ describe('An answer that does not come, or not whole, leaves the outcome unknown
 
   it.each<[name: string, behaviour: Behaviour, requests: number]>([
     ['when the server closes the connection at once', { onConnection: (socket) => socket.destroy() }, 0],
+    [
+      'when it resets before it has read the request',
+      { onConnection: (socket) => setImmediate(() => socket.resetAndDestroy()) },
+      0,
+    ],
     ['when it resets after the request', { onRequest: (socket) => socket.resetAndDestroy() }, 1],
     ['when it closes after the request', { onRequest: (socket) => socket.end() }, 1],
     [
@@ -260,7 +282,7 @@ describe('An answer that does not come, or not whole, leaves the outcome unknown
       },
     ],
   ])('when the server hangs %s, at the deadline', async (_name, behaviour) => {
-    expect(await callOf(behaviour, 200)).toEqual([UNKNOWN, 1]);
+    expect(await callOf(behaviour, postUntilDeadline)).toEqual([UNKNOWN, 1]);
   });
 });
 

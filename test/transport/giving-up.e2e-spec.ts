@@ -1,16 +1,34 @@
 import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
+import {
+  PaynetConfigError,
+  PaynetInputError,
+  PaynetProviderError,
+  type PaynetError,
+} from '../../libs/paynet-otp/src/errors/index.js';
 import { PaynetCall } from '../../libs/paynet-otp/src/paynet/paynet-call.js';
 import { clientFor, errorOf, SECRET_KEY } from './support/client.js';
+import { errorAtDeadline, MINUTE, settled } from './support/deadline.js';
 import { DeafListener } from './support/deaf-listener.js';
-import { answering, type Behaviour } from './support/fault-server.js';
+import { answer, answering, type Behaviour } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
+import { ResolvingAgent } from './support/resolving-agent.js';
 
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
 const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
 const UNKNOWN = { name: 'PaynetOutcomeUnknownError', code: 'OUTCOME_UNKNOWN', outcome: 'unknown' };
+
+const GAVE_UP = 'the caller gave the call up';
+/** Not by the deadline, which ends a call with the same codes. */
+const GIVEN_UP = { ...NOT_SENT, message: expect.stringContaining(GAVE_UP) as unknown };
+const GIVEN_UP_UNKNOWN = { ...UNKNOWN, message: expect.stringContaining(GAVE_UP) as unknown };
+const TIME_OVER = {
+  ...NOT_SENT,
+  message: expect.stringContaining('the time allowed for the call was over') as unknown,
+};
 
 function timers(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
@@ -20,7 +38,7 @@ describe('A caller who gives up', () => {
   it('before the call finds that nothing was sent', async () => {
     const server = await startServer(GOOD);
     const { client } = connect(server.url);
-    await expect(client.post(PATH, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject(NOT_SENT);
+    await expect(client.post(PATH, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject(GIVEN_UP);
     expect(server.connections).toBe(0);
   });
 
@@ -30,7 +48,7 @@ describe('A caller who gives up', () => {
     const { client } = connect(server.url);
     const error = errorOf(client.post(PATH, {}, { signal: aborter.signal }));
     aborter.abort();
-    expect(await error).toMatchObject(NOT_SENT);
+    expect(await error).toMatchObject(GIVEN_UP);
     expect(server.connections).toBe(0);
   });
 
@@ -42,9 +60,7 @@ describe('A caller who gives up', () => {
       return new Promise(() => undefined);
     };
     const { client } = connect(server.url, { secretKeyOf });
-    const error = await errorOf(client.post(PATH, {}, { signal: aborter.signal }));
-    expect(error).toMatchObject(NOT_SENT);
-    expect((error as Error).message).toContain('the caller gave the call up');
+    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(GIVEN_UP);
     expect(server.connections).toBe(0);
   });
 
@@ -59,7 +75,7 @@ describe('A caller who gives up', () => {
       await thought;
       return config;
     });
-    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(NOT_SENT);
+    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(GIVEN_UP);
     goOn();
     service.axiosRef.interceptors.request.clear();
     await client.post('/v1/other', {});
@@ -75,9 +91,9 @@ describe('A caller who gives up', () => {
     await server.requestSeen();
     const secondError = errorOf(client.post('/v1/second', {}, { signal: second.signal }));
     setImmediate(() => second.abort());
-    expect(await secondError).toMatchObject(NOT_SENT);
+    expect(await secondError).toMatchObject(GIVEN_UP);
     first.abort();
-    expect(await firstError).toMatchObject(UNKNOWN);
+    expect(await firstError).toMatchObject(GIVEN_UP_UNKNOWN);
     await server.allConnectionsClosed();
     expect(server.requests).toHaveLength(1);
   });
@@ -86,9 +102,10 @@ describe('A caller who gives up', () => {
     const listener = await DeafListener.start();
     atEnd(() => listener.stop());
     const aborter = new AbortController();
-    const { client } = connect(`http://127.0.0.1:${listener.port}`);
-    setTimeout(() => aborter.abort(), 30);
-    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(NOT_SENT);
+    const httpAgent = new ResolvingAgent('127.0.0.1');
+    const { client } = connect(`http://simulator.test:${listener.port}`, { http: { httpAgent } });
+    httpAgent.onLookup = () => setImmediate(() => aborter.abort());
+    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(GIVEN_UP);
   });
 
   it('during the TLS handshake finds that nothing was sent', async () => {
@@ -96,22 +113,19 @@ describe('A caller who gives up', () => {
     const aborter = new AbortController();
     const { client } = connect(server.url.replace('http:', 'https:'));
     server.server.once('connection', (socket) => socket.once('data', () => aborter.abort()));
-    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(NOT_SENT);
+    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(GIVEN_UP);
     await server.allConnectionsClosed();
     expect(server.requests).toHaveLength(0);
   });
 
   it('between two attempts finds that nothing was sent', async () => {
     const aborter = new AbortController();
-    const httpAgent = new http.Agent({
-      lookup: (hostname, _options, found) => {
-        setImmediate(() => aborter.abort());
-        found(Object.assign(new Error(hostname), { code: 'EAI_AGAIN' }), '', 0);
-      },
-    });
+    const httpAgent = new ResolvingAgent('EAI_AGAIN');
+    httpAgent.onLookup = () => setImmediate(() => aborter.abort());
+    // A pause of more than a second.
     jest.spyOn(Math, 'random').mockReturnValue(30);
     const { client } = connect('http://simulator.test', { http: { httpAgent } });
-    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(NOT_SENT);
+    await expect(client.post(PATH, {}, { signal: aborter.signal })).rejects.toMatchObject(GIVEN_UP);
   });
 
   it.each<[when: string, behaviour: Behaviour]>([
@@ -124,7 +138,7 @@ describe('A caller who gives up', () => {
     const error = errorOf(client.post(PATH, {}, { signal: aborter.signal }));
     await server.requestSeen();
     aborter.abort();
-    expect(await error).toMatchObject(UNKNOWN);
+    expect(await error).toMatchObject(GIVEN_UP_UNKNOWN);
     await server.allConnectionsClosed();
     expect(server.requests).toHaveLength(1);
   });
@@ -142,27 +156,36 @@ describe('A caller who gives up', () => {
 
 describe('The deadline', () => {
   it('bounds the lookup of the secret key', async () => {
-    const { client } = connect('http://127.0.0.1:9', {
-      secretKeyOf: () => new Promise(() => undefined),
-      timeoutMs: 50,
-    });
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+    const { client } = connect('http://127.0.0.1:9', { secretKeyOf: () => new Promise(() => undefined) });
+    const error = await errorAtDeadline((timeoutMs) => client.post(PATH, {}, { timeoutMs }));
+    expect(error).toMatchObject(TIME_OVER);
   });
 
   it('bounds an interceptor that never ends', async () => {
     const server = await startServer(GOOD);
-    const { client, http: service } = connect(server.url, { timeoutMs: 50 });
+    const { client, http: service } = connect(server.url);
     service.axiosRef.interceptors.request.use(() => new Promise(() => undefined));
-    await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+    const error = await errorAtDeadline((timeoutMs) => client.post(PATH, {}, { timeoutMs }));
+    expect(error).toMatchObject(TIME_OVER);
     expect(server.connections).toBe(0);
   });
 
-  it('of a call counts, not the module’s, and a call past it sends nothing', async () => {
+  it('is the module’s, unless the call has one of its own', async () => {
+    const server = await startServer({});
+    const { client } = connect(server.url, { timeoutMs: MINUTE });
+    const waiting = (): Promise<void> => server.requestSeen();
+    expect(await errorAtDeadline(() => client.post(PATH, {}), waiting)).toMatchObject(UNKNOWN);
+    const long = connect(server.url, { timeoutMs: 10 * MINUTE }).client;
+    const call = (timeoutMs: number): Promise<unknown> => long.post(PATH, {}, { timeoutMs });
+    expect(await errorAtDeadline(call, waiting)).toMatchObject(UNKNOWN);
+  });
+
+  it('that is over when a call begins sends nothing', async () => {
     const server = await startServer(GOOD);
     const { client } = connect(server.url);
     const call = new PaynetCall('send-otp', 'test', { timeoutMs: 0 });
     await expect(client.exchange(PATH, {}, call)).rejects.toMatchObject({
-      ...NOT_SENT,
+      ...TIME_OVER,
       operation: 'send-otp',
     });
     expect(server.connections).toBe(0);
@@ -181,6 +204,21 @@ describe('After a call', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
+  it('of many that share a signal, which has but one listener, none remains', async () => {
+    const server = await startServer({});
+    const { client } = connect(server.url);
+    const aborter = new AbortController();
+    const errors = Array.from({ length: 20 }, () =>
+      errorOf(client.post(PATH, {}, { signal: aborter.signal })),
+    );
+    await server.requestSeen();
+    // From the eleventh on Node would warn of a leak.
+    expect(getEventListeners(aborter.signal, 'abort')).toHaveLength(1);
+    aborter.abort();
+    for (const error of await Promise.all(errors)) expect(String(error)).toContain(GAVE_UP);
+    expect(getEventListeners(aborter.signal, 'abort')).toHaveLength(0);
+  });
+
   it('that failed no timer, listener or connection remains', async () => {
     const server = await startServer({ onRequest: (socket) => socket.destroy() });
     const { client } = connect(server.url);
@@ -192,8 +230,24 @@ describe('After a call', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('an idle connection is closed by the client itself', async () => {
+  it('an idle connection is closed by the client itself, two seconds later', async () => {
     const server = await startServer(GOOD);
+    const { client } = connect(server.url);
+    const setTimeoutOf = jest.spyOn(net.Socket.prototype, 'setTimeout');
+    await client.post(PATH, {});
+    await settled();
+    expect(setTimeoutOf.mock.lastCall).toEqual([2000]);
+    // What Node does two seconds later.
+    (setTimeoutOf.mock.contexts.at(-1) as net.Socket).emit('timeout');
+    await server.allConnectionsClosed();
+    await client.post(PATH, {});
+    expect([server.requests.length, server.connections]).toEqual([2, 2]);
+  });
+
+  it('an idle connection that the server has closed is not used', async () => {
+    const server = await startServer({
+      onRequest: (socket) => socket.write(answer(200, '{"code":0}'), () => setImmediate(() => socket.end())),
+    });
     const { client } = connect(server.url);
     await client.post(PATH, {});
     await server.allConnectionsClosed();
@@ -226,7 +280,7 @@ describe('After a call', () => {
     const { client } = connect(server.url);
     await client.post(PATH, {});
     // The connection becomes idle right after the answer.
-    await new Promise(setImmediate);
+    await settled();
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + afterMs);
     await client.post(PATH, {});
@@ -250,9 +304,13 @@ describe('After a call', () => {
 describe('Places', () => {
   it('are limited: one call too many is told at once, and nothing is sent', async () => {
     const server = await startServer({});
-    const { client } = connect(server.url, { maxConcurrency: 2, timeoutMs: 200 });
-    const underWay = [errorOf(client.post(PATH, {})), errorOf(client.post(PATH, {}))];
+    const { client } = connect(server.url, { maxConcurrency: 2 });
+    const aborter = new AbortController();
+    const { signal } = aborter;
+    const underWay = [1, 2].map(() => errorOf(client.post(PATH, {}, { signal })));
     await expect(client.post(PATH, {})).rejects.toMatchObject({ ...NOT_SENT, retryAfterSeconds: 1 });
+    while (server.requests.length < 2) await settled();
+    aborter.abort();
     for (const error of await Promise.all(underWay)) expect(error).toMatchObject(UNKNOWN);
     expect(server.requests).toHaveLength(2);
   });
@@ -331,6 +389,35 @@ describe('The secret key', () => {
     const error = await errorOf(client.post(PATH, {}));
     expect(error).toMatchObject(NOT_SENT);
     expect(JSON.stringify(error)).not.toContain(SECRET_KEY);
+  });
+
+  it.each<[name: string, thrown: PaynetError, expected: object]>([
+    [
+      'an unknown account',
+      new PaynetInputError('account', 'is not known', { operation: 'call' }),
+      { code: 'INVALID_INPUT', field: 'account', rule: 'is not known' },
+    ],
+    [
+      'a key that is none',
+      new PaynetConfigError([{ field: 'resolveAccount', rule: 'must be a key' }], { operation: 'call' }),
+      { code: 'CONFIG', problems: [{ field: 'resolveAccount', rule: 'must be a key' }] },
+    ],
+    [
+      'a call of its own that Paynet refused',
+      new PaynetProviderError('REFUSED', 'no', { operation: 'call', outcome: 'answered' }),
+      { code: 'UNAVAILABLE' },
+    ],
+  ])('that ends in %s fails the call, in the name of the call', async (_name, thrown, expected) => {
+    const { client } = connect('http://127.0.0.1:9', { secretKeyOf: () => Promise.reject(thrown) });
+    const options = { operation: 'save-card', correlationId: 'order 17', account: 'm1' } as const;
+    const error = await errorOf(client.post(PATH, {}, options));
+    expect(error).toMatchObject({
+      ...expected,
+      outcome: 'not-sent',
+      operation: 'save-card',
+      correlationId: 'order 17',
+      environment: 'test',
+    });
   });
 
   it.each(['', ' ', 'sck test', 'sck_test\r\nX-Injected: 1', 'sck_\u0131', undefined as unknown as string])(

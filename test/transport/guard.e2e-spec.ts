@@ -49,6 +49,15 @@ describe('Without allowPaynetInTests nothing leaves for a real Paynet host', () 
     await expect(client.post(PATH, BODY)).rejects.toMatchObject(CONFIG);
   });
 
+  it('through axios’ adapter, though an interceptor replaces what runs before adapters', async () => {
+    const { client, http } = connect(LIVE, { http: { adapter: 'http' } });
+    http.axiosRef.interceptors.request.use((config) => ({
+      ...config,
+      transformRequest: [(data: unknown) => JSON.stringify(data)],
+    }));
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject(CONFIG);
+  });
+
   it('but mocks work: a user’s adapter, and an HttpService of the test', async () => {
     const adapter: AxiosAdapter = (config) =>
       Promise.resolve({ data: { code: 0 }, status: 200, statusText: '', headers: {}, config });

@@ -98,16 +98,6 @@ describe('An interceptor', () => {
     expect(server.connections).toBe(0);
   });
 
-  it('that fails after the answer leaves the outcome unknown', async () => {
-    const server = await startServer(GOOD);
-    const { client, http } = connect(server.url);
-    http.axiosRef.interceptors.response.use(() => {
-      throw new Error('no database');
-    });
-    await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
-    expect(server.requests).toHaveLength(1);
-  });
-
   it.each([
     ['another origin', 'http://127.0.0.1:9/v1/card/save'],
     ['another host behind ours', 'SAME@other.example/v1'],

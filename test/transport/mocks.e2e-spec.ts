@@ -136,13 +136,28 @@ describe('A replaced HttpService', () => {
     await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
   });
 
+  it('may be a spy on the request of our own axios, whose answer and failure are all there is', async () => {
+    const { client, http } = connect(LIVE);
+    const request = jest.spyOn(http.axiosRef, 'request');
+    request.mockRejectedValue(networkError('ECONNRESET'));
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
+    request.mockRejectedValue(networkError('ENOTFOUND'));
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject(NOT_SENT);
+    const refused = { status: 401, data: { code: 401, result_code: 7 } } as AxiosResponse;
+    request.mockRejectedValue(new AxiosError('mocked', 'ERR_BAD_REQUEST', undefined, undefined, refused));
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject({ code: 'PAYNET_AUTH' });
+    request.mockResolvedValue({ data: { code: 0 } });
+    await expect(client.post(PATH, BODY)).resolves.toEqual({ code: 0 });
+  });
+
   it('may be one on any axios, which then neither follows a redirect nor hides a status', async () => {
-    const server = await startServer(answering(307, '', { Location: '/v1/elsewhere' }));
+    const elsewhere = await startServer(GOOD);
+    const server = await startServer(answering(307, '', { Location: elsewhere.url + PATH }));
     for (const adapter of ['http', 'fetch']) {
       const client = new PaynetClient(new HttpService(axios.create({ adapter })), settingsFor(server.url));
       await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
     }
-    expect(server.requests).toHaveLength(2);
+    expect([server.requests.length, elsewhere.requests.length]).toEqual([2, 0]);
   });
 });
 
@@ -165,6 +180,14 @@ describe('Axios’ own adapters, by option', () => {
     await expect(client.post(PATH, BODY)).resolves.toEqual({ code: 0 });
     await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
     expect(server.requests).toHaveLength(4);
+  });
+
+  it.each(['http', 'fetch'])('%j follows no redirect', async (adapter) => {
+    const elsewhere = await startServer(GOOD);
+    const server = await startServer(answering(307, '', { Location: elsewhere.url + PATH }));
+    const { client } = connect(server.url, { http: { adapter } });
+    await expect(client.post(PATH, BODY)).rejects.toMatchObject(UNKNOWN);
+    expect([server.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
   });
 
   it('are given up at the deadline', async () => {

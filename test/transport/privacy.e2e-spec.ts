@@ -1,9 +1,15 @@
+import https from 'node:https';
+import tls from 'node:tls';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AxiosError, type AxiosAdapter } from 'axios';
+import { type PaynetHttpOptions } from '../../libs/paynet-otp/src/paynet/client-settings.js';
+import { makeIdentity, trust } from './support/certificates.js';
 import { clientFor, errorOf, SECRET_KEY } from './support/client.js';
+import { settled } from './support/deadline.js';
 import { answering, type Behaviour } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
+import { ResolvingAgent } from './support/resolving-agent.js';
 
 const PATH = '/v1/card/save';
 const SECRETS = {
@@ -94,12 +100,12 @@ describe('No error of the transport holds anything of the request', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each<[name: string, baseUrl: string, timeoutMs: number]>([
-    ['nobody listens', 'http://127.0.0.1:9', 3000],
-    ['the name is unknown', 'https://paynet.invalid', 3000],
-    ['requests are blocked', 'https://api.paynet.com.tr', 3000],
-  ])('when %s', async (_name, baseUrl, timeoutMs) => {
-    const { client } = connect(baseUrl, { timeoutMs });
+  it.each<[name: string, baseUrl: string]>([
+    ['nobody listens', 'http://127.0.0.1:9'],
+    ['the name is unknown', 'http://simulator.test'],
+    ['requests are blocked', 'https://api.paynet.com.tr'],
+  ])('when %s', async (_name, baseUrl) => {
+    const { client } = connect(baseUrl, { http: { httpAgent: new ResolvingAgent('ENOTFOUND') } });
     expectClean(await errorOf(client.post(PATH, SECRETS)));
   });
 
@@ -138,7 +144,7 @@ describe('No error of the transport holds anything of the request', () => {
   });
 
   it('when interceptors throw what they have', async () => {
-    const server = await startServer(answering(200, '{"code":0}'));
+    const server = await startServer(answering(400, ECHO.replace('{', '{"result_code":11,')));
     const { client, http } = connect(server.url);
     const { request, response } = http.axiosRef.interceptors;
     const id = request.use(() => Promise.reject(telltale()));
@@ -174,6 +180,30 @@ describe('What a debugger prints', () => {
       for (const secret of [SECRET_KEY, 'Basic ', SECRETS.card_number, 'proxy-password']) {
         expect(printed).not.toContain(secret);
       }
+    }
+  });
+
+  it.each<[name: string, options: PaynetHttpOptions]>([
+    ['our pool', {}],
+    ['a user’s agent', { httpsAgent: new https.Agent({ keepAlive: true }) }],
+    ['our pool, under axios’ http adapter', { adapter: 'http' }],
+  ])('of an idle TLS connection of %s, or of what holds it, is no secret', async (_name, options) => {
+    const identity = await makeIdentity();
+    trust(identity);
+    const server = await startServer(answering(200, '{"code":0}'), identity);
+    const opened = jest.spyOn(tls, 'connect');
+    const { client, http } = connect(server.url, { http: options });
+    const agent = options.httpsAgent as https.Agent | undefined;
+    atEnd(() => agent?.destroy());
+    await client.post(PATH, SECRETS);
+    await settled();
+    await client.post(PATH, SECRETS);
+    await settled();
+    // One that was kept: nothing of an agent that keeps none could tell.
+    expect([server.requests.length, server.connections, opened.mock.results.length]).toEqual([2, 1, 1]);
+    for (const value of [opened.mock.results[0]?.value, agent, client, http]) {
+      const printed = inspect(value, { depth: 10, showHidden: true });
+      for (const secret of [SECRET_KEY, 'Basic ', SECRETS.card_number]) expect(printed).not.toContain(secret);
     }
   });
 });

@@ -1,9 +1,16 @@
+import { once } from 'node:events';
+import https from 'node:https';
+import net, { type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import axios, { type AxiosAdapter, type AxiosInstance, type AxiosProxyConfig } from 'axios';
 import { makeIdentity, trust, type Identity } from './support/certificates.js';
 import { errorOf } from './support/client.js';
+import { closedPort } from './support/closed-port.js';
+import { errorAtDeadline, settled } from './support/deadline.js';
 import { answering, type Behaviour } from './support/fault-server.js';
 import { atEnd, connect, startServer } from './support/lifecycle.js';
+import { ProxyAgent } from './support/proxy-agent.js';
 import { ProxyServer, refuseWith, tunnelTo, type TunnelBehaviour } from './support/proxy-server.js';
 
 const PATH = '/v1/card/save';
@@ -115,6 +122,13 @@ describe('A proxy from http.proxy', () => {
     await proxy.allConnectionsClosed();
   });
 
+  it('that nobody listens at sent nothing to Paynet', async () => {
+    const { client } = connect(TARGET, { http: { proxy: { host: '127.0.0.1', port: await closedPort() } } });
+    const error = await errorOf(client.post(PATH, {}));
+    expect(error).toMatchObject({ ...NOT_SENT, retryable: true });
+    expect((error as Error).message).toContain('the proxy could not be reached (ECONNREFUSED)');
+  });
+
   it('that breaks the tunnel before TLS stands sent nothing', async () => {
     const proxy = await startProxy((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
@@ -141,11 +155,13 @@ describe('A proxy from http.proxy', () => {
     'that %s is left at the deadline, with nothing sent and no connection open',
     async (_name, behaviour) => {
       const proxy = await startProxy(behaviour);
-      const { client } = connect(TARGET, {
-        http: { proxy: { host: '127.0.0.1', port: proxy.port } },
-        timeoutMs: 150,
-      });
-      await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
+      const { client } = connect(TARGET, { http: { proxy: { host: '127.0.0.1', port: proxy.port } } });
+      const error = await errorAtDeadline(
+        (timeoutMs) => client.post(PATH, {}, { timeoutMs }),
+        () => proxy.connectSeen(),
+      );
+      expect(error).toMatchObject(NOT_SENT);
+      expect((error as Error).message).toContain('the time allowed for the call was over');
       await proxy.allConnectionsClosed();
     },
   );
@@ -158,6 +174,7 @@ describe('A proxy from http.proxy', () => {
     await proxy.connectSeen();
     aborter.abort();
     expect(await error).toMatchObject(NOT_SENT);
+    expect(String(await error)).toContain('the caller gave the call up');
     await proxy.allConnectionsClosed();
   });
 
@@ -179,14 +196,123 @@ describe('A proxy from http.proxy', () => {
     expect([server.requests.length, proxy.connects.length]).toEqual([1, 0]);
   });
 
-  it('is not used by an adapter of axios for loopback either', async () => {
+  it('is not used by another adapter for loopback either', async () => {
     const server = await startServer(GOOD);
     const proxy = await startProxy(refuseWith(502));
     const { client } = connect(server.url, {
-      http: { adapter: 'http', proxy: { host: '127.0.0.1', port: proxy.port } },
+      http: { adapter: axios.getAdapter('http'), proxy: { host: '127.0.0.1', port: proxy.port } },
     });
     await client.post(PATH, {});
     expect([server.requests.length, proxy.connects.length, proxy.others.length]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('A configured proxy', () => {
+  const direct = new https.Agent();
+
+  it.each<[name: string, change: (axiosRef: AxiosInstance) => unknown]>([
+    [
+      'an agent of an interceptor',
+      ({ interceptors }) => interceptors.request.use((config) => ({ ...config, httpsAgent: direct })),
+    ],
+    ['a default agent', ({ defaults }) => (defaults.httpsAgent = direct)],
+    [
+      'a proxy of an interceptor',
+      ({ interceptors }) =>
+        interceptors.request.use((config) => ({ ...config, proxy: { host: '127.0.0.1', port: 9 } })),
+    ],
+    [
+      'an adapter of axios that an interceptor sets',
+      ({ interceptors }) => interceptors.request.use((config) => ({ ...config, adapter: 'http' })),
+    ],
+  ])('is not gone round silently by %s', async (_name, change) => {
+    const proxy = await startProxy(refuseWith(502));
+    const { client, http } = connect(TARGET, { http: { proxy: { host: '127.0.0.1', port: proxy.port } } });
+    change(http.axiosRef);
+    const error = await errorOf(client.post(PATH, {}));
+    expect(error).toMatchObject({ ...NOT_SENT, retryable: false });
+    expect((error as Error).message).toContain('beside the configured one');
+    expect(proxy.connects).toHaveLength(0);
+  });
+
+  it('is not invented silently either: one set on the defaults of axios stops the request', async () => {
+    const server = await startServer(GOOD);
+    const { client, http } = connect(server.url);
+    http.axiosRef.defaults.proxy = { host: '127.0.0.1', port: 9 };
+    const error = await errorOf(client.post(PATH, {}));
+    expect(error).toMatchObject({ ...NOT_SENT, retryable: false });
+    expect((error as Error).message).toContain('a proxy of its own');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each<[name: string, option: AxiosProxyConfig | undefined, env: Record<string, string>]>([
+    ['http.proxy', { host: 'proxy.test', port: 3128, auth: { username: 'u', password: 'p@' } }, {}],
+    ['HTTPS_PROXY', undefined, { HTTPS_PROXY: 'http://u:p%40@proxy.test:3128' }],
+  ])('is handed to an adapter of the user, from %s', async (_name, option, env) => {
+    const seen: unknown[] = [];
+    const adapter: AxiosAdapter = (config) => {
+      seen.push(config.proxy);
+      return Promise.resolve({ data: { code: 0 }, status: 200, statusText: '', headers: {}, config });
+    };
+    const { client } = connect(TARGET, { http: { adapter, proxy: option } }, env);
+    await client.post(PATH, {});
+    const auth = { username: 'u', password: 'p@' };
+    expect(seen).toEqual([{ protocol: 'http', host: 'proxy.test', port: 3128, auth }]);
+  });
+});
+
+describe('An agent of the user', () => {
+  it('may be the way through a proxy', async () => {
+    trust(target);
+    const server = await startServer(GOOD, target);
+    const proxy = await startProxy(tunnelTo(server.port));
+    const { client } = connect(TARGET, { http: { httpsAgent: new ProxyAgent(proxy.port) } });
+    await expect(client.post(PATH, {})).resolves.toEqual({ code: 0 });
+    expect([proxy.connects.length, server.requests.length]).toEqual([1, 1]);
+  });
+
+  it.each([401, 403, 407, 502])('does not make Paynet’s answer of the proxy’s %i', async (status) => {
+    const proxy = await startProxy(refuseWith(status));
+    const { client } = connect(TARGET, { http: { httpsAgent: new ProxyAgent(proxy.port) } });
+    const error = await errorOf(client.post(PATH, {}));
+    expect(error).toMatchObject({ ...NOT_SENT, retryable: false });
+    expect((error as Error).message).toContain('the proxy gave no tunnel');
+    expect(proxy.connects).toHaveLength(1);
+  });
+
+  it('that forgets TLS gets nothing to send', async () => {
+    let received = '';
+    const server = await startServer({
+      onConnection: (socket) => socket.on('data', (chunk) => (received += String(chunk))),
+    });
+    class PlainAgent extends https.Agent {
+      override createConnection(): Socket {
+        return net.connect(server.port, '127.0.0.1');
+      }
+    }
+    const { client } = connect(TARGET, { http: { httpsAgent: new PlainAgent() } });
+    await expect(client.post(PATH, {})).rejects.toMatchObject({ ...NOT_SENT, retryable: false });
+    await settled();
+    await server.allConnectionsClosed();
+    expect(received).toBe('');
+  });
+
+  it('nor when its connection stands already', async () => {
+    let received = '';
+    const server = await startServer({
+      onConnection: (socket) => socket.on('data', (chunk) => (received += String(chunk))),
+    });
+    const socket = net.connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    class PlainAgent extends https.Agent {
+      override createConnection(): Socket {
+        return socket;
+      }
+    }
+    const { client } = connect(TARGET, { http: { httpsAgent: new PlainAgent() } });
+    await expect(client.post(PATH, {})).rejects.toMatchObject({ ...NOT_SENT, retryable: false });
+    await server.allConnectionsClosed();
+    expect(received).toBe('');
   });
 });
 

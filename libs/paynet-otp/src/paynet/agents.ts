@@ -42,10 +42,14 @@ function keepSocketAlive(socket: PooledSocket): boolean {
   return true;
 }
 
-/** Makes an agent forget idle connections early enough. */
+/** Makes an agent forget idle connections early enough, and requests at once. */
 function keepFresh(agent: http.Agent): http.Agent {
   const internals = agent as unknown as AgentInternals;
   const addRequest = internals.addRequest.bind(agent);
+  const createConnection = agent.createConnection.bind(agent);
+  // The adapters of axios put the headers among the options, which stay on the TLS connection, and the secret key with them.
+  agent.createConnection = (options, connected) =>
+    createConnection({ ...options, headers: undefined }, connected);
   internals.keepSocketAlive = keepSocketAlive;
   // After a blocked event loop a request may run before the idle timers do: what they would have closed must not be used.
   internals.addRequest = (request, options) => {

@@ -1,4 +1,5 @@
 import {
+  isPaynetError,
   PaynetConfigError,
   PaynetInputError,
   PaynetOutcomeUnknownError,
@@ -51,6 +52,18 @@ export function notSentBecause(notSent: NotSent, call: PaynetCall): PaynetError 
     outcome: 'not-sent',
     retryable: false,
   });
+}
+
+/** The error for a secret key that whoever looks keys up would not give: what is wrong with it, said of this call. */
+export function keyRefused(error: unknown, call: PaynetCall): PaynetError {
+  if (isPaynetError(error, 'CONFIG')) {
+    return new PaynetConfigError((error as PaynetConfigError).problems, call.describe());
+  }
+  if (isPaynetError(error, 'INVALID_INPUT')) {
+    const { field, rule } = error as PaynetInputError;
+    return new PaynetInputError(field, rule, call.describe());
+  }
+  return unavailable('the secret key could not be looked up', call);
 }
 
 export function gaveUpUnsent(by: GaveUpBy, call: PaynetCall): PaynetProviderError {

@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.js';
 import { type PaynetCall } from './paynet-call.js';
 
 /** Who ended the waiting: the deadline, the caller's signal, or the shutdown. */
@@ -20,16 +21,11 @@ export class GiveUp {
   #by: GaveUpBy | undefined;
   #then: (() => void) | undefined;
   readonly #timer: NodeJS.Timeout;
-  readonly #signal: AbortSignal | undefined;
+  readonly #stopListening: (() => void) | undefined;
 
   constructor(call: PaynetCall) {
     this.#timer = setTimeout(onDeadline, Math.min(Math.ceil(call.remainingMs()), LONGEST_TIMER_MS), this);
-    this.#signal = call.signal;
-    this.#signal?.addEventListener('abort', this);
-  }
-
-  handleEvent(): void {
-    this.fire('caller');
+    this.#stopListening = call.signal && onAbort(call.signal, () => this.fire('caller'));
   }
 
   fire(by: GaveUpBy): void {
@@ -53,7 +49,7 @@ export class GiveUp {
   /** Ends the timer and the listener. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this);
+    this.#stopListening?.();
   }
 
   /** A promise's value, or `undefined` when patience ends first. */

@@ -11,10 +11,10 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { createAgent } from './agents.js';
-import { Attempt } from './attempt.js';
+import { type Attempt } from './attempt.js';
 import { type PaynetClientSettings } from './client-settings.js';
-import { errorCodeOf, reasonOfConnectError, type NotSentReason } from './not-sent.js';
-import { isPaynetHost } from './paynet-hosts.js';
+import { takeAttempt, trustAdapter } from './guarded-adapter.js';
+import { errorCodeOf, type NotSentReason } from './not-sent.js';
 import { type Proxy } from './proxy.js';
 import { decodeBody, LONGEST_ANSWER } from './read-answer.js';
 import { VERIFIED } from './tls-options.js';
@@ -22,18 +22,22 @@ import { VERIFIED } from './tls-options.js';
 /** The way to Paynet over Node's own HTTP, as an axios adapter. */
 export interface NodeTransport {
   adapter: AxiosAdapter;
+  /** Our own pool, when it is one of direct TLS connections, which other adapters may use as well. */
+  httpsAgent: http.Agent | undefined;
   /** Closes every connection of our own pool. */
   destroy(): void;
 }
 
-/** The request's headers as Node wants them; axios marks those to leave out with `false` or `null`. */
-function headersOf(config: InternalAxiosRequestConfig, body: string): http.OutgoingHttpHeaders {
-  const headers: http.OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
+/**
+ * Gives a request its headers; axios marks those to leave out with `false` or `null`. Only now: among the options of a request they would stay on its TLS connection,
+ * and the secret key with them.
+ */
+function setHeaders(request: http.ClientRequest, config: InternalAxiosRequestConfig, body: string): void {
+  request.setHeader('Content-Length', Buffer.byteLength(body));
   for (const [name, value] of Object.entries(config.headers)) {
     if (value === false || value === null || value === undefined) continue;
-    headers[name] = value as http.OutgoingHttpHeader;
+    request.setHeader(name, value as string | string[]);
   }
-  return headers;
 }
 
 const SOCKETS: readonly unknown[] = [net.Socket.prototype, tls.TLSSocket.prototype];
@@ -64,6 +68,7 @@ interface Settle {
 /** Reads an answer to its end, or as far as the longest one we accept. */
 function readResponse(
   response: http.IncomingMessage,
+  attempt: Attempt,
   config: InternalAxiosRequestConfig,
   { resolve, reject }: Settle,
 ): void {
@@ -79,34 +84,45 @@ function readResponse(
     isWhole = response.complete && length <= LONGEST_ANSWER;
     if (!isWhole) return;
     const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-    resolve({
+    const answer: AxiosResponse = {
       data: decodeBody(bytes, response.headers['content-encoding']),
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
       headers: response.headers,
       config,
-    });
+    };
+    attempt.endWith(answer);
+    resolve(answer);
   });
   // Comes after everything.
   response.on('close', () => {
-    if (!isWhole) reject(new AxiosError('The answer broke off.', AxiosError.ERR_BAD_RESPONSE, config));
+    if (isWhole) return;
+    attempt.end();
+    reject(new AxiosError('The answer broke off.', AxiosError.ERR_BAD_RESPONSE, config));
   });
 }
 
 /** Follows a request to its answer, noting on the attempt what left, or why nothing did. */
 function follow(
   request: http.ClientRequest,
+  secure: boolean,
   attempt: Attempt,
   config: InternalAxiosRequestConfig,
   settle: Settle,
 ): void {
   let isAnswered = false;
   const fail = (errorCode?: string): void => {
-    attempt.fail(reasonOfConnectError(errorCode), errorCode);
+    attempt.end(errorCode);
     settle.reject(new AxiosError('No answer came.', errorCode ?? AxiosError.ERR_NETWORK, config));
   };
   let connection: Socket | undefined;
   request.on('socket', (socket) => {
+    if (secure && (socket as Partial<tls.TLSSocket>).encrypted !== true) {
+      // What agents hand out that answer in the place of a proxy which refused, or that forget TLS. Node sends nothing on a connection that is gone by now.
+      attempt.fail('proxy-refusal');
+      request.destroy();
+      return;
+    }
     if (connection === undefined) {
       connection = socket;
       watchDelivery(socket, attempt);
@@ -119,7 +135,7 @@ function follow(
   });
   request.on('response', (response) => {
     isAnswered = true;
-    readResponse(response, config, settle);
+    readResponse(response, attempt, config, settle);
   });
   request.on('error', (error) => fail(errorCodeOf(error)));
   // With neither an answer nor an error: somebody switched protocols.
@@ -142,7 +158,7 @@ export function createNodeTransport(settings: PaynetClientSettings, proxy: Proxy
   const url = new URL(settings.baseUrl);
   const secure = url.protocol === 'https:';
   const agent = createAgent(secure, proxy, settings.maxConcurrency);
-  const isBlocked = settings.blockPaynetHosts && isPaynetHost(url);
+  const configuredAgent: unknown = secure ? settings.http.httpsAgent : settings.http.httpAgent;
   const target: https.RequestOptions = {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -153,48 +169,52 @@ export function createNodeTransport(settings: PaynetClientSettings, proxy: Proxy
   };
 
   function open(config: InternalAxiosRequestConfig, attempt: Attempt): http.ClientRequest | NotSentReason {
-    if (isBlocked) return 'blocked';
+    if (attempt.isGuarded) return 'blocked';
+    const usersAgent = (secure ? config.httpsAgent : config.httpAgent) as http.Agent | undefined;
+    const hasOtherAgent = proxy !== undefined && usersAgent !== configuredAgent;
+    if (hasOtherAgent || (config.proxy ?? false) !== false) return 'other-way';
     const address = config.params === undefined ? (config.url ?? '') : uris.getUri(config);
     if (!address.startsWith(`${url.origin}/`)) return 'other-origin';
     const body = config.data as unknown;
     if (typeof body !== 'string') return 'not-json';
-    const usersAgent = (secure ? config.httpsAgent : config.httpAgent) as http.Agent | undefined;
     const options: https.RequestOptions & { attempt?: Attempt } = {
       ...target,
       path: address.slice(url.origin.length),
-      headers: headersOf(config, body),
       agent: usersAgent ?? agent,
     };
     // For the tunnel, which has to end with the attempt.
     if (proxy !== undefined) options.attempt = attempt;
     // Looked up at each call: nock, msw and tracing replace it on the module.
-    return (secure ? https : http).request(options).end(body);
+    const request = (secure ? https : http).request(options);
+    try {
+      setHeaders(request, config, body);
+    } catch (error) {
+      request.on('error', () => undefined).destroy();
+      throw error;
+    }
+    return request.end(body);
   }
 
   function send(config: InternalAxiosRequestConfig, settle: Settle): void {
-    const attempt = config.cancelToken;
-    // A repeated send_otp is a second SMS, so each attempt of PaynetClient passes once, and nothing else does.
-    if (!(attempt instanceof Attempt) || !attempt.take()) {
-      settle.reject(
-        new AxiosError('Only PaynetClient sends here, and each request once.', undefined, config),
-      );
-      return;
-    }
+    const attempt = takeAttempt(config);
+    attempt.watch();
     try {
       const request = open(config, attempt);
       if (typeof request === 'object') {
-        follow(request, attempt, config, settle);
+        follow(request, secure, attempt, config, settle);
         return;
       }
       attempt.fail(request);
     } catch (error) {
       attempt.fail('other', errorCodeOf(error));
     }
+    attempt.end();
     settle.reject(new AxiosError('The request was not sent.', AxiosError.ERR_NETWORK, config));
   }
 
   return {
-    adapter: (config) => new Promise((resolve, reject) => send(config, { resolve, reject })),
+    adapter: trustAdapter((config) => new Promise((resolve, reject) => send(config, { resolve, reject }))),
+    httpsAgent: secure && proxy === undefined ? agent : undefined,
     destroy: () => agent.destroy(),
   };
 }

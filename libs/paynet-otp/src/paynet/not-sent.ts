@@ -11,6 +11,7 @@ export type NotSentReason =
   | 'interceptor'
   | 'not-json'
   | 'other-origin'
+  | 'other-way'
   | 'blocked'
   | 'other';
 
@@ -51,6 +52,10 @@ const RULES: Readonly<Record<NotSentReason, Rule>> = {
   interceptor: { again: false, says: 'an interceptor or adapter stopped the request' },
   'not-json': { again: false, says: 'the body cannot be written as JSON' },
   'other-origin': { again: false, says: 'an interceptor pointed the request at another origin' },
+  'other-way': {
+    again: false,
+    says: 'an interceptor or a default of axios set a proxy of its own, or an agent or adapter beside the configured one',
+  },
   blocked: { again: false, says: 'requests to Paynet are blocked here' },
   // Nothing is known in its favour.
   other: { again: false, says: 'the request could not be made' },
@@ -102,6 +107,13 @@ export function reasonOfConnectError(errorCode: string | undefined): NotSentReas
 export function reasonOfProxyError(errorCode: string | undefined): NotSentReason {
   const reason = reasonOfConnectError(errorCode);
   return RULES[reason].again ? 'proxy-connection' : 'proxy-refusal';
+}
+
+/** The code of an error that may have come from a connection, or of its cause, where fetch keeps it. */
+export function connectCodeOf(error: unknown): string | undefined {
+  const errorCode = errorCodeOf(error);
+  if (reasonWithoutEvidence(errorCode) !== undefined) return errorCode;
+  return errorCodeOf((error as { cause?: unknown } | null | undefined)?.cause) ?? errorCode;
 }
 
 /**

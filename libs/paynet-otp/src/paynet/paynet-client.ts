@@ -1,6 +1,5 @@
 import { type HttpService } from '@nestjs/axios';
 import {
-  isPaynetError,
   PaynetConfigError,
   PaynetInputError,
   PaynetOutcomeUnknownError,
@@ -12,7 +11,7 @@ import { refusal, unclear, unreadable } from './answer-errors.js';
 import { Attempt } from './attempt.js';
 import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
-import { gaveUpUnsent, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
+import { gaveUpUnsent, keyRefused, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
 import { GiveUp, UnderWay } from './give-up.js';
 import { closeHttpService, isOurHttpService } from './our-http-services.js';
 import { mayTryAgain } from './not-sent.js';
@@ -168,8 +167,7 @@ export class PaynetClient {
       const found = this.#settings.secretKeyOf(call.account);
       key = typeof found === 'string' ? found : await giveUp.wait(Promise.resolve(found));
     } catch (error) {
-      if (isPaynetError(error)) throw error;
-      throw unavailable('the secret key could not be looked up', call);
+      throw keyRefused(error, call);
     }
     throwIfEnded(giveUp, call);
     if (typeof key === 'string' && KEY.test(key)) return key;

@@ -17,7 +17,7 @@ describe('HTTPS_PROXY', () => {
     [' http://10.0.0.1:3128/ ', false, '10.0.0.1', 3128],
     ['http://[fd00::1]:3128', false, 'fd00::1', 3128],
   ])('%s is read', (value, secure, host, port) => {
-    expect(find({ HTTPS_PROXY: value }).proxy).toEqual({ secure, host, port, authorization: undefined });
+    expect(find({ HTTPS_PROXY: value }).proxy).toEqual({ secure, host, port, auth: undefined });
   });
 
   it.each([

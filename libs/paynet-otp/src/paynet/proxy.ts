@@ -3,14 +3,19 @@ import { type PaynetConfigProblem } from '../errors/index.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import { isLoopback } from './paynet-hosts.js';
 
+interface Credentials {
+  username: string;
+  password: string;
+}
+
 /** An HTTP proxy that opens tunnels with CONNECT. */
 export interface Proxy {
   /** TLS to the proxy itself. */
   secure: boolean;
   host: string;
   port: number;
-  /** The value of `Proxy-Authorization`. Never printed. */
-  authorization: string | undefined;
+  /** Never printed. */
+  auth: Credentials | undefined;
 }
 
 /** Environment variables, as in `process.env`. */
@@ -27,14 +32,10 @@ function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535;
 }
 
-function isCredentials(value: unknown): value is { username: string; password: string } {
+function isCredentials(value: unknown): value is Credentials {
   if (typeof value !== 'object' || value === null) return false;
   const { username, password } = value as Record<string, unknown>;
   return typeof username === 'string' && typeof password === 'string';
-}
-
-function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 function withoutBrackets(host: string): string {
@@ -59,8 +60,7 @@ function fromOption(option: unknown): Found {
   if (auth !== undefined && !isCredentials(auth)) {
     return { problem: { field: `${field}.auth`, rule: 'must have a username and a password' } };
   }
-  const authorization = auth && basic(auth.username, auth.password);
-  return { proxy: { secure: scheme === 'https', host: withoutBrackets(host), port, authorization } };
+  return { proxy: { secure: scheme === 'https', host: withoutBrackets(host), port, auth } };
 }
 
 function fromVariable(field: string, value: string): Found {
@@ -72,9 +72,9 @@ function fromVariable(field: string, value: string): Found {
   if (!secure && url.protocol !== 'http:') return { problem: { field, rule: PROTOCOLS } };
   try {
     const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-    const authorization = username === '' && password === '' ? undefined : basic(username, password);
+    const auth = username === '' && password === '' ? undefined : { username, password };
     const port = Number(url.port) || (secure ? 443 : 80);
-    return { proxy: { secure, host: withoutBrackets(url.hostname), port, authorization } };
+    return { proxy: { secure, host: withoutBrackets(url.hostname), port, auth } };
   } catch {
     return { problem: { field, rule: 'has a user name or password with broken percent-encoding' } };
   }

@@ -3,7 +3,7 @@ import { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { type Subscription } from 'rxjs';
 import { type Attempt } from './attempt.js';
 import { type GiveUp } from './give-up.js';
-import { errorCodeOf, reasonWithoutEvidence, type NotSent } from './not-sent.js';
+import { connectCodeOf, reasonWithoutEvidence, type NotSent } from './not-sent.js';
 import { isTooLong } from './read-answer.js';
 
 /** What became of one attempt: a complete response, proof that nothing left, or neither. */
@@ -13,26 +13,35 @@ function isResponse(value: unknown): value is AxiosResponse {
   return typeof value === 'object' && value !== null;
 }
 
-function withoutResponse(attempt: Attempt, error?: unknown): Sent {
-  const delivery = attempt.delivery();
-  if (delivery === 'not-sent') return { notSent: attempt.failure() ?? { reason: 'interceptor' } };
-  if (delivery === 'left') return 'unknown';
-  const errorCode = errorCodeOf(error);
+function readable(response: AxiosResponse): Sent {
+  return isTooLong(response) ? 'unknown' : { response };
+}
+
+/** For a mock in the place of the `HttpService`, which shows nothing but its error. */
+function saidByMock(error: unknown): Sent {
+  const response = isResponse(error) ? (error as { response?: unknown }).response : undefined;
+  if (isResponse(response)) return readable(response);
+  const errorCode = connectCodeOf(error);
   const reason = reasonWithoutEvidence(errorCode);
   return reason === undefined ? 'unknown' : { notSent: { reason, errorCode } };
 }
 
-function withResponse(attempt: Attempt, response: unknown): Sent {
-  // A mock may emit nothing, and an interceptor may swallow what it should pass on.
-  if (!isResponse(response)) return withoutResponse(attempt);
-  return isTooLong(response) ? 'unknown' : { response };
+/** Without a response at the end of interceptors and wrappers the attempt alone says what happened, since their errors may be about anything. */
+function shownBy(attempt: Attempt, error?: unknown): Sent {
+  // Whoever still has it, behind a wrapper that lost patience, must not send it later.
+  attempt.giveUp();
+  const answer = attempt.answer();
+  if (answer !== undefined) return readable(answer);
+  const notSent = attempt.notSent();
+  if (notSent !== undefined) return { notSent };
+  return attempt.isUntouched() ? saidByMock(error) : 'unknown';
 }
 
-function withError(attempt: Attempt, error: unknown): Sent {
-  // Interceptors, adapters and mocks may turn an answer they dislike into an error.
-  const response = isResponse(error) ? (error as { response?: unknown }).response : undefined;
-  const isAnswer = isResponse(response) && attempt.delivery() !== 'not-sent';
-  return isAnswer ? withResponse(attempt, response) : withoutResponse(attempt, error);
+function withResponse(attempt: Attempt, response: unknown): Sent {
+  // A mock may emit nothing, and an interceptor may swallow what it should pass on.
+  if (!isResponse(response)) return shownBy(attempt);
+  if (attempt.answer() === undefined) attempt.giveUp();
+  return readable(response);
 }
 
 /**
@@ -48,19 +57,22 @@ export function sendOnce(
 ): Promise<Sent> {
   return new Promise((resolve) => {
     let subscription: Subscription | undefined;
+    let hasResponse = false;
     giveUp.onFire(() => {
-      attempt.giveUp();
+      resolve(shownBy(attempt));
       subscription?.unsubscribe();
-      resolve(withoutResponse(attempt));
     });
     try {
       subscription = http.post<unknown>(url, body, config).subscribe({
-        next: (response) => resolve(withResponse(attempt, response)),
-        error: (error: unknown) => resolve(withError(attempt, error)),
-        complete: () => resolve(withoutResponse(attempt)),
+        next: (response) => {
+          hasResponse = true;
+          resolve(withResponse(attempt, response));
+        },
+        error: (error: unknown) => resolve(shownBy(attempt, error)),
+        complete: () => hasResponse || resolve(shownBy(attempt)),
       });
     } catch (error) {
-      resolve(withError(attempt, error));
+      resolve(shownBy(attempt, error));
     }
   });
 }

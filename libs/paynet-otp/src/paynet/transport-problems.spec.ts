@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { describe, expect, it } from '@jest/globals';
+import axios from 'axios';
 import { type PaynetHttpOptions } from './client-settings.js';
 import { type Env } from './proxy.js';
 import { transportProblems } from './transport-problems.js';
@@ -37,6 +38,14 @@ describe('The way to Paynet is refused at boot', () => {
     ],
     ['with an adapter that Node has not', { adapter: 'xhr' }, {}, 'http.adapter'],
     ['with an adapter that is none', { adapter: {} }, {}, 'http.adapter'],
+    [
+      'with axios’ http, which may send in clear through the proxy',
+      { adapter: 'http', proxy },
+      {},
+      'http.adapter',
+    ],
+    ['with axios’ http beside HTTPS_PROXY', { adapter: ['http'] }, HTTPS_PROXY, 'http.adapter'],
+    ['with its function beside a proxy', { adapter: axios.getAdapter('http'), proxy }, {}, 'http.adapter'],
     ['with fetch, which would skip the proxy', { adapter: 'fetch', proxy }, {}, 'http.adapter'],
     ['with fetch, which would skip HTTPS_PROXY', { adapter: ['fetch'] }, HTTPS_PROXY, 'http.adapter'],
     ['with fetch, which would skip the agent', { adapter: 'fetch', httpsAgent }, {}, 'http.adapter'],
@@ -71,8 +80,10 @@ describe('The way to Paynet may be', () => {
     ['an agent, with a host in NO_PROXY', { httpsAgent }, { ...HTTPS_PROXY, NO_PROXY: '*' }],
     ['an agent for the other protocol beside a proxy', { httpAgent: new http.Agent(), proxy }, {}],
     ['a proxy', { proxy }, {}],
-    ['an adapter of axios', { adapter: 'http', proxy }, {}],
+    ['an adapter of axios', { adapter: 'http' }, {}],
+    ['an adapter of axios, with HTTPS_PROXY turned off', { adapter: 'fetch', proxy: false }, HTTPS_PROXY],
     ['an adapter of the user', { adapter: () => Promise.reject(new Error()) }, {}],
+    ['an adapter of the user beside a proxy', { adapter: () => Promise.reject(new Error()), proxy }, {}],
     ['one with headers for a gateway', { headers: { 'X-Gateway': 'büro'.normalize() } }, {}],
   ])('%s', (_name, options, env) => {
     expect(fieldsOf(options, env)).toEqual([]);

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { type PaynetConfigProblem } from '../errors/index.js';
 import { type PaynetClientSettings, type PaynetHttpOptions } from './client-settings.js';
+import { isAxiosAdapter } from './guarded-adapter.js';
 import { findProxy, type Env } from './proxy.js';
 import { OWN_HEADERS } from './wire-request.js';
 
@@ -54,17 +55,21 @@ function agentProblems(agents: Agents): PaynetConfigProblem[] {
 
 function adapterProblems(
   adapter: PaynetHttpOptions['adapter'],
-  usesAgentOrProxy: boolean,
+  hasProxy: boolean,
+  hasAgent: boolean,
 ): PaynetConfigProblem[] {
   const field = 'http.adapter';
   const adapters: unknown[] = adapter === undefined ? [] : Array.isArray(adapter) ? adapter : [adapter];
   if (adapters.some((one) => typeof one !== 'function' && !ADAPTER_NAMES.includes(one))) {
     return [{ field, rule: "must be an axios adapter function, 'http' or 'fetch'" }];
   }
-  if (adapters.includes('fetch') && usesAgentOrProxy) {
-    return [
-      { field, rule: "must not be 'fetch' together with an agent or a proxy, which it would skip silently" },
-    ];
+  if (hasProxy && adapters.some(isAxiosAdapter)) {
+    const rule =
+      'must not be one of axios together with a proxy (http.proxy or HTTPS_PROXY), which it would skip or send the key to in clear';
+    return [{ field, rule }];
+  }
+  if (hasAgent && adapters.includes('fetch')) {
+    return [{ field, rule: "must not be 'fetch' together with an agent, which it would skip silently" }];
   }
   return [];
 }
@@ -97,7 +102,7 @@ export function transportProblems(
     ...unknownOptions(settings.http),
     ...headerProblems(headers),
     ...agentProblems(agents),
-    ...adapterProblems(adapter, hasProxy || hasAgent),
+    ...adapterProblems(adapter, hasProxy, hasAgent),
   ];
   if (found.problem !== undefined) problems.push(found.problem);
   if (hasProxy && hasAgent) {

@@ -19,7 +19,10 @@ export function openTunnel(
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   const authority = `${host}:${target.port}`;
   const headers: http.OutgoingHttpHeaders = { Host: authority };
-  if (proxy.authorization !== undefined) headers['Proxy-Authorization'] = proxy.authorization;
+  if (proxy.auth !== undefined) {
+    const credentials = Buffer.from(`${proxy.auth.username}:${proxy.auth.password}`);
+    headers['Proxy-Authorization'] = `Basic ${credentials.toString('base64')}`;
+  }
 
   const request = (proxy.secure ? https : http).request({
     host: proxy.host,

@@ -1,36 +1,26 @@
-import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { Attempt } from './attempt.js';
 import { type PaynetHttpOptions } from './client-settings.js';
+import { guardAdapter } from './guarded-adapter.js';
 import { LONGEST_ANSWER } from './read-answer.js';
 
-/** True when axios would really send: by one of its own adapters, named or by default. Any other function is a mock, or guards itself. */
-function isRealAdapter(adapter: AxiosRequestConfig['adapter']): boolean {
-  const [first] = Array.isArray(adapter) ? adapter : [adapter];
-  return typeof first !== 'function' || first === axios.getAdapter('http');
-}
-
-/**
- * Runs just before an adapter gets the request, whichever adapter it is: the body becomes text, and the attempt is used up.
- */
-export function writeBody(this: InternalAxiosRequestConfig, data: unknown): unknown {
-  const attempt = this.cancelToken;
-  if (!(attempt instanceof Attempt)) throw new Error('Only PaynetClient sends here.');
-  if (attempt.isGuarded && isRealAdapter(this.adapter)) {
-    attempt.fail('blocked');
-    throw new Error('Requests to Paynet are blocked here.');
-  }
+/** The body as text; throws, and notes it on the attempt, when it cannot be written. */
+export function toJson(data: unknown, attempt: unknown): string {
   let text: unknown;
   try {
     text = typeof data === 'string' ? data : JSON.stringify(data);
   } catch {
     text = undefined;
   }
-  if (typeof text !== 'string') {
-    attempt.fail('not-json');
-    throw new Error('The body cannot be written as JSON.');
-  }
-  attempt.dispatch();
-  return text;
+  if (typeof text === 'string') return text;
+  if (attempt instanceof Attempt) attempt.fail('not-json');
+  throw new Error('The body cannot be written as JSON.');
+}
+
+/** Runs just before axios turns to the adapter, whichever it is: the body becomes text, and the adapter a guarded one. */
+function writeBody(this: InternalAxiosRequestConfig, data: unknown): string {
+  this.adapter = guardAdapter(this.adapter);
+  return toJson(data, this.cancelToken);
 }
 
 /**
@@ -45,6 +35,8 @@ export const FIXED_CONFIG = {
   decompress: false,
   maxContentLength: LONGEST_ANSWER,
   maxRedirects: 0,
+  // The same for fetch, which in older versions of axios knows nothing of `maxRedirects`.
+  fetchOptions: { redirect: 'manual' },
   // Every status is an answer.
   validateStatus: null,
 } as const satisfies AxiosRequestConfig;

@@ -1,0 +1,4 @@
+import { runInThisContext } from 'node:vm';
+
+/** The process whose environment Node itself reads; Jest gives tests a copy. */
+export const realProcess = runInThisContext('process') as NodeJS.Process;
