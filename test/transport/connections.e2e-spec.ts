@@ -17,7 +17,12 @@ import { ResolvingAgent } from './support/resolving-agent.js';
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
 
-const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
+const NOT_SENT = {
+  name: 'PaynetProviderError',
+  code: 'UNAVAILABLE',
+  outcome: 'not-sent',
+  retryAfterSeconds: expect.any(Number),
+};
 
 function because(reason: string): object {
   return { ...NOT_SENT, message: expect.stringContaining(reason) as unknown };

@@ -18,7 +18,12 @@ import { ResolvingAgent } from './support/resolving-agent.js';
 
 const PATH = '/v1/card/save';
 const GOOD: Behaviour = answering(200, '{"code":0}');
-const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
+const NOT_SENT = {
+  name: 'PaynetProviderError',
+  code: 'UNAVAILABLE',
+  outcome: 'not-sent',
+  retryAfterSeconds: expect.any(Number),
+};
 const UNKNOWN = { name: 'PaynetOutcomeUnknownError', code: 'OUTCOME_UNKNOWN', outcome: 'unknown' };
 
 const GAVE_UP = 'the caller gave the call up';

@@ -13,7 +13,7 @@ const PATH = '/v1/card/send_otp';
 const BODY = { user_gsm: '5321234567' };
 const GOOD: Behaviour = answering(200, '{"code":0}');
 const BROKEN: Behaviour = { onRequest: (socket) => socket.destroy() };
-const NOT_SENT = { code: 'UNAVAILABLE', outcome: 'not-sent' };
+const NOT_SENT = { code: 'UNAVAILABLE', outcome: 'not-sent', retryAfterSeconds: expect.any(Number) };
 const UNKNOWN = { code: 'OUTCOME_UNKNOWN', outcome: 'unknown' };
 
 type Adapter = NonNullable<AxiosRequestConfig['adapter']>;

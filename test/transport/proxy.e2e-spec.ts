@@ -16,7 +16,12 @@ import { ProxyServer, refuseWith, tunnelTo, type TunnelBehaviour } from './suppo
 const PATH = '/v1/card/save';
 const TARGET = 'https://paynet-target.test';
 const GOOD: Behaviour = answering(200, '{"code":0}');
-const NOT_SENT = { name: 'PaynetProviderError', code: 'UNAVAILABLE', outcome: 'not-sent' };
+const NOT_SENT = {
+  name: 'PaynetProviderError',
+  code: 'UNAVAILABLE',
+  outcome: 'not-sent',
+  retryAfterSeconds: expect.any(Number),
+};
 
 let target: Identity;
 let proxyIdentity: Identity;

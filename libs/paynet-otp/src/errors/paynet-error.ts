@@ -59,7 +59,7 @@ const BRAND = Symbol.for('nestjs-paynet-otp:error');
 export abstract class PaynetError extends Error {
   /** True when the same call may be repeated as it is, after `retryAfterSeconds` if given. */
   readonly retryable: boolean;
-  /** Seconds to wait before another try; absent when waiting does not help. */
+  /** Seconds to wait before another try, for the shopper too; absent when waiting does not help. */
   declare readonly retryAfterSeconds?: number;
   readonly outcome: PaynetOutcome;
   readonly operation: PaynetOperation;

@@ -14,6 +14,9 @@ import { type PaynetCall } from './paynet-call.js';
 /** Seconds after which a way that was down is worth another call. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** The same where somebody has to mend something first. */
+const MENDED_AFTER_SECONDS = 60;
+
 const BLOCKED: PaynetConfigProblem = {
   field: 'allowPaynetInTests',
   rule:
@@ -51,16 +54,27 @@ export function notSentBecause(notSent: NotSent, call: PaynetCall): PaynetError 
     ...call.describe(),
     outcome: 'not-sent',
     retryable: false,
+    retryAfterSeconds: MENDED_AFTER_SECONDS,
+  });
+}
+
+/** The error for a call without effect that got no answer: it may be repeated as it is. */
+export function unanswered({ message }: PaynetOutcomeUnknownError, call: PaynetCall): PaynetProviderError {
+  return new PaynetProviderError('UNAVAILABLE', message, {
+    ...call.describe(),
+    outcome: 'unknown',
+    retryable: true,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }
 
 /** The error for a secret key that whoever looks keys up would not give: what is wrong with it, said of this call. */
 export function keyRefused(error: unknown, call: PaynetCall): PaynetError {
   if (isPaynetError(error, 'CONFIG')) {
-    return new PaynetConfigError((error as PaynetConfigError).problems, call.describe());
+    return new PaynetConfigError(error.problems, call.describe());
   }
   if (isPaynetError(error, 'INVALID_INPUT')) {
-    const { field, rule } = error as PaynetInputError;
+    const { field, rule } = error;
     return new PaynetInputError(field, rule, call.describe());
   }
   return unavailable('the secret key could not be looked up', call);

@@ -3,7 +3,6 @@ import {
   PaynetConfigError,
   PaynetInputError,
   PaynetOutcomeUnknownError,
-  PaynetProviderError,
   type PaynetEnvironment,
   type PaynetOperation,
 } from '../errors/index.js';
@@ -11,7 +10,14 @@ import { refusal, unclear, unreadable } from './answer-errors.js';
 import { Attempt } from './attempt.js';
 import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
-import { gaveUpUnsent, keyRefused, noAnswer, notSentBecause, unavailable } from './delivery-errors.js';
+import {
+  gaveUpUnsent,
+  keyRefused,
+  noAnswer,
+  notSentBecause,
+  unanswered,
+  unavailable,
+} from './delivery-errors.js';
 import { GiveUp, UnderWay } from './give-up.js';
 import { closeHttpService, isOurHttpService } from './our-http-services.js';
 import { mayTryAgain } from './not-sent.js';
@@ -198,8 +204,7 @@ export class PaynetClient {
       answer = await this.exchange(path, body, call);
     } catch (error) {
       if (hasEffect || !(error instanceof PaynetOutcomeUnknownError)) throw error;
-      const details = { ...call.describe(), outcome: 'unknown', retryable: true } as const;
-      throw new PaynetProviderError('UNAVAILABLE', error.message, details);
+      throw unanswered(error, call);
     } finally {
       permit.release();
     }
