@@ -152,7 +152,7 @@ const uris = new Axios({});
 /**
  * Makes the adapter: one request, one answer, no redirect, and evidence of what left on the attempt that the config carries.
  *
- * Of what an interceptor may change it obeys headers, data, path, query parameters and agents.
+ * Of what an interceptor may change it obeys headers, data, path, query parameters and, where no proxy is configured, agents.
  */
 export function createNodeTransport(settings: PaynetClientSettings, proxy: Proxy | undefined): NodeTransport {
   const url = new URL(settings.baseUrl);
