@@ -81,7 +81,8 @@ export function writeApp(folder, cell, tarballs) {
     copyFileSync(join(TEMPLATES, script), join(folder, script));
   const platform = cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts';
   const sources = { 'platform.ts': platform };
-  for (const name of ['app.module.ts', 'main.ts', 'otp-flow.ts', 'otp-flow.test.ts']) sources[name] = name;
+  for (const name of ['app.module.ts', 'main.ts', 'otp-flow.ts', 'otp-flow.test.ts', 'two-accounts.ts'])
+    sources[name] = name;
   for (const [target, source] of Object.entries(sources)) {
     const text = readFileSync(join(TEMPLATES, source), 'utf8');
     // CommonJS apps import their own files without an ending.

@@ -8,6 +8,7 @@ import {
   type PaynetModuleExtras,
 } from './nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
+import { ownToken } from './nest/instance-token.js';
 import { getPaynetOtpToken } from './nest/otp-token.js';
 import { noteLoadedCopy } from './nest/loaded-copies.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
@@ -32,7 +33,7 @@ export class PaynetOtpModule {
   ): DynamicModule {
     noteLoadedCopy();
     const { name } = options;
-    const optionsToken = Symbol(`PaynetOtpOptions:${name ?? 'default'}`);
+    const optionsToken = ownToken('PaynetOtpOptions');
     const settings = optionsModule(optionsToken, options, [
       {
         provide: SETTINGS,

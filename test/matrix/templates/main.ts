@@ -3,6 +3,7 @@ import { PaynetSimulator } from 'paynet-simulator';
 import { AppModule } from './app.module.js';
 import { runOtpFlow, useSimulator } from './otp-flow.js';
 import { createAdapter } from './platform.js';
+import { keepAccountsApart } from './two-accounts.js';
 
 async function main(): Promise<void> {
   const paynet = await PaynetSimulator.start();
@@ -11,10 +12,12 @@ async function main(): Promise<void> {
   await runOtpFlow(app, paynet);
   await app.close();
   await paynet.stop();
+  await keepAccountsApart();
   process.stdout.write('The OTP flow is through.\n');
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
-  process.exitCode = 1;
+  // Servers may still listen.
+  process.exit(1);
 });

@@ -8,6 +8,7 @@ import {
   type PaynetModuleExtras,
 } from '../nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
+import { ownToken } from '../nest/instance-token.js';
 import { noteLoadedCopy } from '../nest/loaded-copies.js';
 
 /** `PaynetClient` alone, for Paynet calls that nobody has wrapped. */
@@ -23,7 +24,7 @@ export class PaynetClientModule {
     options: PaynetAsyncOptions<PaynetClientOptions, Tokens>,
   ): DynamicModule {
     noteLoadedCopy();
-    const optionsToken = Symbol(`PaynetClientOptions:${options.name ?? 'default'}`);
+    const optionsToken = ownToken('PaynetClientOptions');
     const settings = optionsModule(optionsToken, options, [
       {
         provide: CLIENT_SETTINGS,

@@ -56,7 +56,7 @@ class PaynetOptionsModule {}
  * A module that makes the options and what follows from them. It stands apart from ours, so that what a factory injects comes from the
  * application: our own `HttpService` is made from the options, and a factory that asked for `HttpService` would wait for itself.
  *
- * @param token of this instance alone: by its text Nest 10 tells modules apart.
+ * @param token of this instance alone, see `ownToken`.
  * @param derived what is made from the options.
  */
 export function optionsModule<Options, Tokens extends InjectedTokens>(
