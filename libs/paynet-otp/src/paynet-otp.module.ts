@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { type PaynetOtpOptions } from './config/options.js';
+import { nameProblems, UNNAMED } from './config/name-problems.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
 import {
   optionsModule,
@@ -11,6 +12,7 @@ import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
 import { ownToken } from './nest/instance-token.js';
 import { getPaynetOtpToken } from './nest/otp-token.js';
 import { noteLoadedCopy } from './nest/loaded-copies.js';
+import { warnIfBlocked } from './nest/warn-if-blocked.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
 import { PaynetClient } from './paynet/paynet-client.js';
 import { openStore } from './session/open-store.js';
@@ -37,7 +39,11 @@ export class PaynetOtpModule {
     const settings = optionsModule(optionsToken, options, [
       {
         provide: SETTINGS,
-        useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
+        useFactory: (resolved: PaynetOtpOptions) => {
+          const settings = resolveOtpSettings(resolved, name ?? UNNAMED, process.env, nameProblems(name));
+          warnIfBlocked(settings.client);
+          return settings;
+        },
         inject: [optionsToken],
       },
       { provide: CLIENT_SETTINGS, useFactory: ({ client }: PaynetOtpSettings) => client, inject: [SETTINGS] },

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { resolveClientSettings } from '../config/client-settings.js';
+import { nameProblems } from '../config/name-problems.js';
 import { type PaynetClientOptions } from '../config/options.js';
 import {
   optionsModule,
@@ -10,6 +11,7 @@ import {
 import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
 import { ownToken } from '../nest/instance-token.js';
 import { noteLoadedCopy } from '../nest/loaded-copies.js';
+import { warnIfBlocked } from '../nest/warn-if-blocked.js';
 
 /** `PaynetClient` alone, for Paynet calls that nobody has wrapped. */
 @Module({})
@@ -28,7 +30,11 @@ export class PaynetClientModule {
     const settings = optionsModule(optionsToken, options, [
       {
         provide: CLIENT_SETTINGS,
-        useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
+        useFactory: (resolved: PaynetClientOptions) => {
+          const settings = resolveClientSettings(resolved, process.env, nameProblems(options.name));
+          warnIfBlocked(settings);
+          return settings;
+        },
         inject: [optionsToken],
       },
     ]);

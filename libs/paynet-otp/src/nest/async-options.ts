@@ -14,7 +14,7 @@ import { PaynetConfigError } from '../errors/index.js';
 export interface PaynetModuleExtras {
   /** Makes the module's exports available everywhere. Default false. */
   isGlobal?: boolean;
-  /** Name of this instance, when there are several: another Paynet account beside the first. */
+  /** Name of this instance, when there are several: another Paynet account beside the first. Not empty, and not `default`. */
   name?: string;
 }
 
