@@ -42,7 +42,9 @@ function fileFindings({ files, folder }) {
 const FIELDS = ['description', 'keywords', 'author', 'license', 'engines', 'publishConfig'];
 
 function manifestFindings(manifest) {
-  const found = FIELDS.filter((field) => manifest[field] === undefined).map((field) => `${field} is not said`);
+  const found = FIELDS.filter((field) => manifest[field] === undefined).map(
+    (field) => `${field} is not said`,
+  );
   // Whoever publishes from a clean checkout would publish a package without code.
   if (manifest.scripts.prepack !== 'npm run build') found.push('prepack does not build');
   return found;
