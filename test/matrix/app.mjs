@@ -88,12 +88,15 @@ export function writeApp(folder, cell, tarballs) {
   for (const script of ['one-copy.mjs', 'missing-peers.mjs']) {
     copyFileSync(join(TEMPLATES, script), join(folder, script));
   }
-  const sources = SOURCES.map((name) => [`src/${name}`, readFileSync(join(TEMPLATES, name), 'utf8')]);
-  const platform = cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts';
-  sources.push(['src/platform.ts', readFileSync(join(TEMPLATES, platform), 'utf8')]);
-  if (cell.swagger !== undefined) {
-    sources.push(['src/swagger.ts', readFileSync(join(TEMPLATES, 'swagger.ts'), 'utf8')]);
-  }
+  const names = SOURCES.map((name) => [name, name]);
+  names.push([cell.platform === 'fastify' ? 'platform.fastify.ts' : 'platform.ts', 'platform.ts']);
+  if (cell.swagger !== undefined) names.push(['swagger.ts', 'swagger.ts']);
+  // In ESM Jest 29 falls over it, with a bug of its own.
+  if (!MODULES[cell.modules].isEsm) names.push(['evaluated-again.test.ts', 'evaluated-again.test.ts']);
+  const sources = names.map(([source, target]) => [
+    `src/${target}`,
+    readFileSync(join(TEMPLATES, source), 'utf8'),
+  ]);
   for (const [target, text] of [...sources, ...documentedFiles()]) {
     mkdirSync(dirname(join(folder, target)), { recursive: true });
     writeFileSync(join(folder, target), target.endsWith('.ts') ? withOwnEndings(text, cell) : text);

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { isPaynetError, MemoryOtpSessionStore, PaynetOtpService } from 'nestjs-paynet-otp';
 import { PaynetClient, PaynetClientModule } from 'nestjs-paynet-otp/client';
 import { otpSessionStoreContract } from 'nestjs-paynet-otp/store-contract';
@@ -60,19 +60,6 @@ describe('nestjs-paynet-otp', () => {
     const app = await Test.createTestingModule({ imports: [PaynetClientModule.forRoot(options)] }).compile();
     closers.push(() => app.close());
     expect(app.get(PaynetClient, { strict: false })).toBeInstanceOf(PaynetClient);
-  });
-
-  it('is one copy, also when a test evaluates it again', async () => {
-    const written: string[] = [];
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-    const options = { environment: 'test' as const, secretKey: 'sck_test_example' };
-    PaynetClientModule.forRoot(options);
-    await jest.isolateModulesAsync(async () => {
-      const again = await import('nestjs-paynet-otp/client');
-      again.PaynetClientModule.forRoot(options);
-    });
-    jest.restoreAllMocks();
-    expect(written.filter((text) => text.includes('is loaded'))).toEqual([]);
   });
 
   it('holds a store to its contract', async () => {
