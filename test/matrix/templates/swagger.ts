@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SendOtpResponseDto } from 'nestjs-paynet-otp';
 import { AppModule } from './documented/app.module.js';
 import { createAdapter } from './platform.js';
 
@@ -14,10 +15,12 @@ async function main(): Promise<void> {
   process.env.PAYNET_ENVIRONMENT = 'test';
   process.env.PAYNET_TEST_SECRET_KEY = 'sck_test_example';
   const app = await NestFactory.create(AppModule, createAdapter(), { logger: ['error', 'warn'] });
-  const { components } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  const { components } = SwaggerModule.createDocument(app, new DocumentBuilder().build(), {
+    extraModels: [SendOtpResponseDto],
+  });
   await app.close();
   const schemas = components?.schemas as Record<string, Schema> | undefined;
-  const { SendOtpDto: send, CheckOtpDto: check } = schemas ?? {};
+  const { SendOtpDto: send, CheckOtpDto: check, SendOtpResponseDto: sent } = schemas ?? {};
   assert.deepEqual(send?.required, ['userGsm']);
   assert.deepEqual(check?.required, ['userGsm', 'otpSessionId', 'otpCode']);
   assert.deepEqual(Object.keys(check.properties ?? {}), check.required);
@@ -25,6 +28,11 @@ async function main(): Promise<void> {
   assert.deepEqual([userGsm?.type, userGsm?.format, userGsm?.example], ['string', 'phone', '5321234567']);
   assert.deepEqual([otpSessionId?.type, otpSessionId?.maxLength], ['string', 64]);
   assert.deepEqual([otpCode?.type, otpCode?.pattern], ['string', '^\\s*[A-Za-z0-9]{4,10}\\s*$']);
+  const { status, expiresAt, expiresAtEstimated, retryAfterSeconds } = sent?.properties ?? {};
+  assert.equal(sent?.required?.length, 7);
+  assert.deepEqual(status?.enum, ['sent', 'already-sent', 'already-verified', 'unknown']);
+  assert.deepEqual([expiresAt?.type, expiresAt?.format], ['string', 'date-time']);
+  assert.deepEqual([expiresAtEstimated?.type, retryAfterSeconds?.type], ['boolean', 'integer']);
   for (const property of [userGsm, otpSessionId, otpCode])
     assert.equal(typeof property?.description, 'string');
 }
