@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { readPage } from '../test/docs/support/markdown.mjs';
 import { packLibraries } from './pack-libraries.mjs';
 
 /** Every file of a package is one of these; specs are not. */
@@ -36,6 +37,25 @@ function fileFindings({ files, folder }) {
   }
   for (const file of REQUIRED) if (!files.includes(file)) found.push(`${file} is missing`);
   return found;
+}
+
+const FIELDS = ['description', 'keywords', 'author', 'license', 'engines', 'publishConfig'];
+
+function manifestFindings(manifest) {
+  const found = FIELDS.filter((field) => manifest[field] === undefined).map(
+    (field) => `${field} is not said`,
+  );
+  // Whoever publishes from a clean checkout would publish a package without code.
+  if (manifest.scripts.prepack !== 'npm run build') found.push('prepack does not build');
+  return found;
+}
+
+/** On a registry's page a link to a file that is not in the package leads nowhere. */
+function linkFindings({ files, folder }) {
+  const { links } = readPage(join(folder, 'README.md'));
+  return links
+    .filter(({ target }) => !/^(#|[a-z]+:)/.test(target) && !files.includes(target.split('#')[0]))
+    .map(({ target, line }) => `README.md:${line} links to ${target}, which is not packed`);
 }
 
 /** The files for old resolvers must lead where `require` leads. */
@@ -79,6 +99,8 @@ try {
     const manifest = JSON.parse(readFileSync(join(library.folder, 'package.json'), 'utf8'));
     const findings = [
       ...fileFindings(library),
+      ...manifestFindings(manifest),
+      ...linkFindings(library),
       ...stubFindings(library, manifest),
       ...(await publintFindings(library, manifest)),
       ...(await typesFindings(library)),

@@ -122,6 +122,15 @@ describe('docs/otp-life.md', () => {
   });
 });
 
+describe('docs/testing.md', () => {
+  it('tests a card vault in under twenty lines', () => {
+    const { blocks } = readPage(join(ROOT, 'docs/testing.md'));
+    const { text } = blocks.find((block) => block.text.startsWith('// card-vault.spec.ts'))!;
+    const test = text.slice(text.indexOf('let kit'), text.indexOf('const CARD'));
+    expect(test.trim().split('\n').length).toBeLessThan(20);
+  });
+});
+
 describe('docs/errors.md', () => {
   it('has advice and both sentences for every code', () => {
     const text = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');

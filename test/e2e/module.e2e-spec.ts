@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { type DynamicModule, Injectable, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Injectable, Logger, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { of } from 'rxjs';
@@ -205,6 +205,38 @@ describe('The module is wired', () => {
     await module.get(PaynetOtpService).sendOtp({ userGsm: GSM });
     await secrets.stop();
     expect(paynet.headers('authorization')).toEqual([`Basic ${KEY}`]);
+  });
+});
+
+describe('The name of an instance', () => {
+  const modules = { PaynetOtpModule, PaynetCardModule, PaynetClientModule };
+  const wrong = ['default', '', ' ', null, 5].flatMap((name) =>
+    Object.keys(modules).map((module) => [name, module as keyof typeof modules] as const),
+  );
+
+  it.each(wrong)('is not %j: %s lists it with what else is wrong', async (name, module) => {
+    const options = { ...optionsFor({ timeoutMs: 0 }), name: name as string };
+    await expect(boot([modules[module].forRoot(options)])).rejects.toMatchObject({
+      code: 'CONFIG',
+      problems: [{ field: 'name' }, { field: 'timeoutMs' }],
+    });
+  });
+});
+
+describe('A server that was deployed with NODE_ENV=test', () => {
+  it('is told at boot, once, that no request leaves for Paynet', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const ofPaynet = optionsFor({ baseUrl: undefined });
+    const imports = [PaynetOtpModule.forRoot(ofPaynet), PaynetCardModule.forRoot(ofPaynet)];
+    const runner = process.env.JEST_WORKER_ID;
+    delete process.env.JEST_WORKER_ID;
+    try {
+      await boot(imports);
+    } finally {
+      process.env.JEST_WORKER_ID = runner;
+    }
+    const warnings = warn.mock.calls.map(([message]: unknown[]) => String(message));
+    expect(warnings.filter((text) => text.startsWith('NODE_ENV is test'))).toHaveLength(1);
   });
 });
 

@@ -29,7 +29,8 @@ function tableOf(cells, results) {
     const result = results.find(({ id }) => id === cell.id);
     const platform = cell.platform === 'express' ? 'Express' : 'Fastify';
     const lane = needsVmModules(cell) ? `${cell.jest}, \`--experimental-vm-modules\`` : cell.jest;
-    const jest = cell.jestFails === undefined ? `yes (${lane})` : cell.jestFails.why;
+    const vitest = cell.vitest === undefined ? '' : `, and vitest ${cell.vitest}`;
+    const jest = cell.jestFails === undefined ? `yes (${lane})${vitest}` : cell.jestFails.why;
     return [
       cell.nest,
       MODULES[cell.modules].title,
@@ -37,7 +38,7 @@ function tableOf(cells, results) {
       cell.node,
       cell.typescript,
       typesCell(result),
-      'yes',
+      cell.swagger === undefined ? 'yes' : `yes, with \`@nestjs/swagger\` ${cell.swagger}`,
       jest,
     ];
   });
@@ -58,13 +59,26 @@ async function pretty(text, path) {
   return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
+/**
+ * Which foreign declarations are broken changes with other people's releases: whether the table is stale is asked with those of the last full run.
+ *
+ * @returns the results with the recorded state of the type check.
+ */
+export function withRecordedTypes(results) {
+  const recorded = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  return results.map((result) => {
+    const { types, culprits } = recorded.find(({ id }) => id === result.id) ?? result;
+    return { ...result, types, culprits };
+  });
+}
+
 /** The README as it must be after these results. */
 export async function readmeWith(cells, results) {
   const text = readFileSync(README, 'utf8');
   const [before, rest] = text.split(START);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`README.md has no place for the table: ${START} … ${END}`);
-  const section = `${START}\n\nEach row is a generated app with the packed tarballs and the install line above; \`npm run test:matrix\` makes this table.\n\n${tableOf(cells, results)}\n\n${END}`;
+  const section = `${START}\n\nEach row is a generated app with the packed tarballs, the install line and the snippets above; \`npm run test:matrix\` makes this table.\n\n${tableOf(cells, results)}\n\n${END}`;
   return { current: text, wanted: await pretty(before + section + after, README) };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeApp } from './app.mjs';
 import { needsVmModules } from './cells.mjs';
@@ -46,6 +46,19 @@ function versionsOf(folder, names) {
   return Object.fromEntries(entries);
 }
 
+/** Puts a package in the place of an installed one that ends whatever process loads it. */
+function setTrap(folder, name) {
+  const package_ = join(folder, 'node_modules', name);
+  const { version } = JSON.parse(readFileSync(join(package_, 'package.json'), 'utf8'));
+  rmSync(package_, { recursive: true });
+  mkdirSync(package_);
+  writeFileSync(join(package_, 'package.json'), JSON.stringify({ name, version, main: 'trap.js' }));
+  writeFileSync(
+    join(package_, 'trap.js'),
+    `process.stderr.write('${name} was loaded.\\n');\nprocess.exit(1);\n`,
+  );
+}
+
 /** Installs, type-checks, boots and tests one generated app; throws `CellFailure`. */
 export async function runCell(cell, { workFolder, tarballs, installLines, tell }) {
   const folder = join(workFolder, cell.id);
@@ -74,6 +87,10 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
   await timed('boot', async () => {
     mustPass('Boot and OTP flow', await node('dist/main.js'));
     mustPass('One copy for import and require', await node('one-copy.mjs'));
+    if (cell.swagger === undefined) return;
+    mustPass('The Swagger document', await node('dist/swagger.js'));
+    setTrap(folder, '@nestjs/swagger');
+    mustPass('Leaving @nestjs/swagger alone', await node('dist/main.js'));
   });
 
   const flags = needsVmModules(cell) ? ['--experimental-vm-modules'] : [];
@@ -92,6 +109,18 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
       throw new CellFailure('Jest, with another message than expected,', jest.output);
   }
 
+  if (cell.guideJest === true) {
+    const config = ['--config', 'documented.jest.config.mjs', 'src/documented'];
+    mustPass(
+      'Jest as the guide sets it up',
+      await node(...flags, 'node_modules/jest/bin/jest.js', ...config),
+    );
+  }
+  if (cell.vitest !== undefined) {
+    const config = ['run', '--config', 'documented.vitest.config.mjs', 'src/documented'];
+    mustPass('vitest', await timed('vitest', () => node('node_modules/vitest/vitest.mjs', ...config)));
+  }
+
   const names = [
     '@nestjs/core',
     '@nestjs/axios',
@@ -100,11 +129,16 @@ export async function runCell(cell, { workFolder, tarballs, installLines, tell }
     'class-validator',
     'typescript',
     'jest',
+    ...(cell.swagger === undefined ? [] : ['@nestjs/swagger']),
+    ...(cell.vitest === undefined ? [] : ['vitest', 'vite']),
   ];
   const versions = versionsOf(folder, names);
-  for (const name of cell.removed ?? []) {
-    rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
+  for (const name of cell.missing ?? []) {
+    const installed = join(folder, 'node_modules', name);
+    const isInstalled = existsSync(installed);
+    if (isInstalled) renameSync(installed, `${installed}-hidden`);
     mustPass(`Naming the missing ${name}`, await node('missing-peers.mjs', name));
+    if (isInstalled) renameSync(`${installed}-hidden`, installed);
   }
 
   const { output: nodeVersion } = await node('--version');

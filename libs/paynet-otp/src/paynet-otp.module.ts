@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { type PaynetOtpOptions } from './config/options.js';
+import { nameProblems, UNNAMED } from './config/name-problems.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
 import {
   optionsModule,
@@ -8,8 +9,10 @@ import {
   type PaynetModuleExtras,
 } from './nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
+import { ownToken } from './nest/instance-token.js';
 import { getPaynetOtpToken } from './nest/otp-token.js';
 import { noteLoadedCopy } from './nest/loaded-copies.js';
+import { warnIfBlocked } from './nest/warn-if-blocked.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
 import { PaynetClient } from './paynet/paynet-client.js';
 import { openStore } from './session/open-store.js';
@@ -32,11 +35,15 @@ export class PaynetOtpModule {
   ): DynamicModule {
     noteLoadedCopy();
     const { name } = options;
-    const optionsToken = Symbol(`PaynetOtpOptions:${name ?? 'default'}`);
+    const optionsToken = ownToken('PaynetOtpOptions');
     const settings = optionsModule(optionsToken, options, [
       {
         provide: SETTINGS,
-        useFactory: (resolved: PaynetOtpOptions) => resolveOtpSettings(resolved, name ?? 'default'),
+        useFactory: (resolved: PaynetOtpOptions) => {
+          const settings = resolveOtpSettings(resolved, name ?? UNNAMED, process.env, nameProblems(name));
+          warnIfBlocked(settings.client);
+          return settings;
+        },
         inject: [optionsToken],
       },
       { provide: CLIENT_SETTINGS, useFactory: ({ client }: PaynetOtpSettings) => client, inject: [SETTINGS] },

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { resolveClientSettings } from '../config/client-settings.js';
+import { nameProblems } from '../config/name-problems.js';
 import { type PaynetClientOptions } from '../config/options.js';
 import {
   optionsModule,
@@ -8,7 +9,9 @@ import {
   type PaynetModuleExtras,
 } from '../nest/async-options.js';
 import { CLIENT_SETTINGS, clientProviders } from '../nest/client-providers.js';
+import { ownToken } from '../nest/instance-token.js';
 import { noteLoadedCopy } from '../nest/loaded-copies.js';
+import { warnIfBlocked } from '../nest/warn-if-blocked.js';
 
 /** `PaynetClient` alone, for Paynet calls that nobody has wrapped. */
 @Module({})
@@ -23,11 +26,15 @@ export class PaynetClientModule {
     options: PaynetAsyncOptions<PaynetClientOptions, Tokens>,
   ): DynamicModule {
     noteLoadedCopy();
-    const optionsToken = Symbol(`PaynetClientOptions:${options.name ?? 'default'}`);
+    const optionsToken = ownToken('PaynetClientOptions');
     const settings = optionsModule(optionsToken, options, [
       {
         provide: CLIENT_SETTINGS,
-        useFactory: (resolved: PaynetClientOptions) => resolveClientSettings(resolved),
+        useFactory: (resolved: PaynetClientOptions) => {
+          const settings = resolveClientSettings(resolved, process.env, nameProblems(options.name));
+          warnIfBlocked(settings);
+          return settings;
+        },
         inject: [optionsToken],
       },
     ]);

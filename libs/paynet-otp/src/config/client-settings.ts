@@ -1,4 +1,4 @@
-import { PaynetConfigError } from '../errors/index.js';
+import { PaynetConfigError, type PaynetConfigProblem } from '../errors/index.js';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { isPaynetHost } from '../paynet/paynet-hosts.js';
 import { baseUrlOf, clientProblems, type ProcessEnvironment } from './client-problems.js';
@@ -28,13 +28,15 @@ export function toClientSettings(
 /**
  * Checks the options of a client and fills in its defaults.
  *
+ * @param found problems of what stands beside the options, to be listed with them.
  * @throws PaynetConfigError with every problem.
  */
 export function resolveClientSettings(
   options: PaynetClientOptions,
   env: ProcessEnvironment = process.env,
+  found: readonly PaynetConfigProblem[] = [],
 ): PaynetClientSettings {
-  const problems = clientProblems(options, env);
+  const problems = [...found, ...clientProblems(options, env)];
   if (problems.length > 0) throw new PaynetConfigError(problems);
   return toClientSettings(options, env);
 }

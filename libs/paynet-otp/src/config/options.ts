@@ -53,6 +53,6 @@ export interface PaynetOtpOptions extends PaynetClientOptions {
   codePattern?: RegExp;
   /** `upper` turns ASCII letters of a typed code into capitals before it is sent. Default `as-typed`: Paynet documents no rule. */
   codeCase?: 'as-typed' | 'upper';
-  /** Told of every transition; may throw or hang without effect. */
+  /** Told of every transition; its errors and delays never affect a call. */
   onEvent?: (event: PaynetOtpEvent) => void | Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PaynetConfigError } from '../errors/index.js';
+import { PaynetConfigError, type PaynetConfigProblem } from '../errors/index.js';
 import { type PaynetOtpEvent } from '../flow/otp-events.js';
 import { OTP_CODE_PATTERN } from '../flow/otp-input.js';
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
@@ -27,14 +27,16 @@ export interface PaynetOtpSettings {
 /**
  * Checks all options of the OTP module and fills in the defaults.
  *
+ * @param found problems of what stands beside the options, to be listed with them.
  * @throws PaynetConfigError with every problem.
  */
 export function resolveOtpSettings(
   options: PaynetOtpOptions,
   instance: string,
   env: ProcessEnvironment = process.env,
+  found: readonly PaynetConfigProblem[] = [],
 ): PaynetOtpSettings {
-  const problems = [...clientProblems(options, env), ...otpProblems(options)];
+  const problems = [...found, ...clientProblems(options, env), ...otpProblems(options)];
   if (problems.length > 0) throw new PaynetConfigError(problems);
   return {
     instance,

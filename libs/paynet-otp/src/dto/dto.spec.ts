@@ -177,11 +177,18 @@ describe('With @nestjs/swagger the bodies document themselves', () => {
       properties: {
         userGsm: {
           type: 'string',
-          description: 'Turkish mobile number, in any spelling people type.',
+          format: 'phone',
+          description: expect.stringMatching(/^Turkish mobile number, in any spelling/),
+          minLength: 10,
+          maxLength: 64,
           example: '5321234567',
         },
       },
       required: ['userGsm'],
+    });
+    expect(check?.properties).toMatchObject({
+      otpSessionId: { pattern: '^[\\x21-\\x7e]{1,64}$', minLength: 1, maxLength: 64 },
+      otpCode: { pattern: '^\\s*[A-Za-z0-9]{4,10}\\s*$', minLength: 4 },
     });
     expect(check?.required).toEqual(['userGsm', 'otpSessionId', 'otpCode']);
     for (const property of Object.values(check?.properties ?? {})) {
@@ -193,6 +200,13 @@ describe('With @nestjs/swagger the bodies document themselves', () => {
     }
   });
 
+  it('with patterns that refuse nothing that is taken', async () => {
+    const { CheckOtpDto: check } = await schemas();
+    const { otpSessionId, otpCode } = check?.properties as Record<string, { pattern: string }>;
+    expect(CHECK.otpSessionId).toMatch(new RegExp(otpSessionId!.pattern));
+    expect(CHECK.otpCode).toMatch(new RegExp(otpCode!.pattern));
+  });
+
   it('with the dates, numbers and choices of the response', async () => {
     const { SendOtpResponseDto: response } = await schemas();
     expect(response?.required.sort()).toEqual(Object.keys(SENT).sort());
@@ -200,8 +214,11 @@ describe('With @nestjs/swagger the bodies document themselves', () => {
       status: { type: 'string', enum: ['sent', 'already-sent', 'already-verified', 'unknown'] },
       expiresAt: { type: 'string', format: 'date-time' },
       expiresAtEstimated: { type: 'boolean' },
-      retryAfterSeconds: { type: 'number', minimum: 0 },
+      retryAfterSeconds: { type: 'integer', minimum: 0 },
       environment: { type: 'string', enum: ['live', 'test'] },
     });
+    for (const property of Object.values(response?.properties ?? {})) {
+      expect(property).toMatchObject({ description: expect.any(String), example: expect.anything() });
+    }
   });
 });

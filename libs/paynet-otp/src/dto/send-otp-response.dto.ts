@@ -35,12 +35,37 @@ export class SendOtpResponseDto implements SendOtpResult {
   }
 
   static readonly _OPENAPI_METADATA_FACTORY = documented({
-    status: { type: () => String, enum: STATUSES, example: 'sent' },
+    status: {
+      type: () => String,
+      enum: STATUSES,
+      description: '`unknown`: no trustworthy answer came; a code may arrive, and can be checked.',
+      example: 'sent',
+    },
     otpSessionId: SESSION_PROPERTY,
-    userGsmMasked: { type: () => String, example: '532*****67' },
-    expiresAt: { type: () => Date, description: "When the code expires, on Paynet's clock." },
-    expiresAtEstimated: { type: () => Boolean, example: false },
-    retryAfterSeconds: { type: () => Number, minimum: 0, example: 180 },
-    environment: { type: () => String, enum: ENVIRONMENTS, example: 'test' },
+    userGsmMasked: { type: () => String, description: 'The number, masked.', example: '532*****67' },
+    expiresAt: {
+      type: () => Date,
+      format: 'date-time',
+      description: "When the code expires, on Paynet's clock.",
+      example: '2026-11-23T09:20:39.163Z',
+    },
+    expiresAtEstimated: {
+      type: () => Boolean,
+      description:
+        'True when Paynet did not say when the code expires, so that `expiresAt` is the careful guess.',
+      example: false,
+    },
+    retryAfterSeconds: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Seconds until another code may be sent to this number: count these down.',
+      example: 181,
+    },
+    environment: {
+      type: () => String,
+      enum: ENVIRONMENTS,
+      description: 'Which Paynet was asked.',
+      example: 'test',
+    },
   });
 }

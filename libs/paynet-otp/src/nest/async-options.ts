@@ -14,7 +14,7 @@ import { PaynetConfigError } from '../errors/index.js';
 export interface PaynetModuleExtras {
   /** Makes the module's exports available everywhere. Default false. */
   isGlobal?: boolean;
-  /** Name of this instance, when there are several: another Paynet account beside the first. */
+  /** Name of this instance, when there are several: another Paynet account beside the first. Not empty, and not `default`. */
   name?: string;
 }
 
@@ -56,7 +56,7 @@ class PaynetOptionsModule {}
  * A module that makes the options and what follows from them. It stands apart from ours, so that what a factory injects comes from the
  * application: our own `HttpService` is made from the options, and a factory that asked for `HttpService` would wait for itself.
  *
- * @param token of this instance alone: by its text Nest 10 tells modules apart.
+ * @param token of this instance alone, see `ownToken`.
  * @param derived what is made from the options.
  */
 export function optionsModule<Options, Tokens extends InjectedTokens>(

@@ -7,7 +7,7 @@ type Copy = { VERSION: string; noteLoadedCopy: typeof noteLoadedCopy };
 
 let loaded = 0;
 
-/** Every call evaluates the file again, as a second copy on the disk would be. */
+/** Every call evaluates the file again, as `jest.isolateModules` does. */
 async function loadCopy(): Promise<Copy> {
   loaded += 1;
   return (await import(`./loaded-copies.ts?copy=${loaded}`)) as Copy;
@@ -31,12 +31,24 @@ describe('A second copy of the package in one process', () => {
   it('is named once, with the versions and formats of both', async () => {
     const first = await loadCopy();
     const second = await loadCopy();
-    first.noteLoadedCopy('0.1.0 (esm)');
-    second.noteLoadedCopy('0.2.0 (cjs)');
-    second.noteLoadedCopy('0.2.0 (cjs)');
+    first.noteLoadedCopy({ name: '0.1.0 (esm)', place: 'at /app/a.js:1:1' });
+    second.noteLoadedCopy({ name: '0.2.0 (cjs)', place: 'at /app/b.js:1:1' });
+    second.noteLoadedCopy({ name: '0.2.0 (cjs)', place: 'at /app/b.js:1:1' });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('loaded 2 times in this process: 0.1.0 (esm) and 0.2.0 (cjs).');
     expect(warnings[0]).toContain('npm ls nestjs-paynet-otp');
+  });
+
+  it('is named where the runtime does not say which file it is', async () => {
+    const copies = [await loadCopy(), await loadCopy()];
+    for (const { noteLoadedCopy: note } of copies) note({ name: '0.1.0 (esm)', place: undefined });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('is not seen in the very same file, evaluated again', async () => {
+    const copies = [await loadCopy(), await loadCopy()];
+    for (const { noteLoadedCopy: note } of copies) note();
+    expect(warnings).toEqual([]);
   });
 
   it('is not seen in one copy whose modules are imported many times', async () => {
@@ -53,7 +65,9 @@ describe('A second copy of the package in one process', () => {
     };
     note();
     expect(VERSION).toBe(version);
-    expect((globalThis as { [key]?: unknown })[key]).toEqual([`${version} (esm)`]);
+    expect((globalThis as { [key]?: unknown })[key]).toEqual([
+      { name: `${version} (esm)`, place: expect.stringContaining('loaded-copies') },
+    ]);
   });
 
   it('does not stop over a registry that something else has put there', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PaynetConfigError } from '../../errors/index.js';
 import { openClient, type ClientOpener } from './open-client.js';
 import { RedisOtpSessionStore } from './redis-store.js';
 
@@ -29,9 +30,11 @@ describe('a connection of the store itself', () => {
 
   it('asks for a library when none is installed', async () => {
     const openers = [missing('ERR_MODULE_NOT_FOUND'), missing('MODULE_NOT_FOUND')];
-    await expect(openClient(target, times, listener, openers)).rejects.toThrow(
-      'npm install ioredis, or npm install redis',
-    );
+    const error: unknown = await openClient(target, times, listener, openers).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(PaynetConfigError);
+    expect((error as PaynetConfigError).problems).toEqual([
+      { field: 'store', rule: expect.stringContaining('npm install ioredis, or npm install redis') },
+    ]);
   });
 
   it('does not hide what else is wrong with a library', async () => {

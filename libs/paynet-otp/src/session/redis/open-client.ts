@@ -1,3 +1,4 @@
+import { PaynetConfigError } from '../../errors/index.js';
 import { type RedisTarget } from '../store-url.js';
 import { type RedisClient } from './redis-client.js';
 
@@ -89,7 +90,7 @@ export const openNodeRedis: ClientOpener = async (target, times, listener) => {
 /**
  * Opens a client with the first of the two libraries that is installed.
  *
- * @throws Error when none is.
+ * @throws PaynetConfigError when none is.
  */
 export async function openClient(
   target: RedisTarget,
@@ -104,7 +105,8 @@ export async function openClient(
       if (!isMissing(error)) throw error;
     }
   }
-  throw new Error('A redis:// store needs a client library: npm install ioredis, or npm install redis');
+  const rule = 'needs a client library for a redis:// URL: npm install ioredis, or npm install redis';
+  throw new PaynetConfigError([{ field: 'store', rule }]);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,0 +1,6 @@
+export interface Cell {
+  id: string;
+  nest: number;
+}
+
+export const CELLS: readonly Cell[];

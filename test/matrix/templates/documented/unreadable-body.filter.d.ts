@@ -1,0 +1,5 @@
+// Stands in, for the compiler, for what `documented.mjs` takes from docs/errors.md.
+import { type BadRequestException } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
+
+export declare class UnreadableBodyFilter extends BaseExceptionFilter<BadRequestException> {}
