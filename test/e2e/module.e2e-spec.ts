@@ -7,6 +7,7 @@ import { of } from 'rxjs';
 import {
   getPaynetHttpToken,
   getPaynetOtpToken,
+  InjectPaynetHttp,
   InjectPaynetOtp,
   MemoryOtpSessionStore,
   type PaynetAccount,
@@ -16,7 +17,13 @@ import {
   type PaynetOptionsFactory,
   type PaynetOtpOptions,
 } from 'nestjs-paynet-otp';
-import { InjectPaynetCard, PaynetCardModule, PaynetCardService } from 'nestjs-paynet-otp/card';
+import {
+  getPaynetCardToken,
+  InjectPaynetCard,
+  InjectPaynetCardHttp,
+  PaynetCardModule,
+  PaynetCardService,
+} from 'nestjs-paynet-otp/card';
 import { getPaynetClientToken, type PaynetClient, PaynetClientModule } from 'nestjs-paynet-otp/client';
 import { paynetOtpConfigFor } from 'nestjs-paynet-otp/config';
 import { PaynetSimulator } from 'paynet-simulator';
@@ -390,6 +397,40 @@ describe('HttpService', () => {
     expect(paynet.headers('x-trace')).toEqual(['trace-1']);
     expect(statuses).toEqual([200]);
   });
+});
+
+describe('The HttpService of the card calls', () => {
+  it.each([undefined, 'second'])(
+    '(name %s) takes interceptors of its own, beside the OTP module',
+    async (name) => {
+      @Injectable()
+      class CardTracing {
+        constructor(
+          @InjectPaynetCardHttp(name) cards: HttpService,
+          @InjectPaynetHttp(name) otp: HttpService,
+        ) {
+          expect(cards).not.toBe(otp);
+          cards.axiosRef.interceptors.request.use((config) => {
+            config.headers.set('X-Trace', 'cards');
+            return config;
+          });
+        }
+      }
+      const options = { ...optionsFor(), isGlobal: true, name };
+      const imports = [
+        PaynetOtpModule.forRoot(options),
+        PaynetCardModule.forRoot(options),
+        vault(CardTracing),
+      ];
+      const module = await boot(imports);
+
+      await module.get<PaynetOtpService>(getPaynetOtpToken(name)).sendOtp({ userGsm: GSM });
+      expect(paynet.headers('x-trace')).toEqual([undefined]);
+      paynet.answers({ body: { code: 0, Data: [] } });
+      await module.get<PaynetCardService>(getPaynetCardToken(name)).list({ cardOwnerId: 'owner-1' });
+      expect(paynet.headers('x-trace')).toEqual(['cards']);
+    },
+  );
 });
 
 describe('The end of the application', () => {

@@ -1,6 +1,12 @@
 export { IsCardField } from './card-field.js';
 export { type SaveField } from './card-input.js';
-export { getPaynetCardToken, InjectPaynetCard, PaynetCardModule } from './paynet-card.module.js';
+export {
+  getPaynetCardHttpToken,
+  getPaynetCardToken,
+  InjectPaynetCard,
+  InjectPaynetCardHttp,
+  PaynetCardModule,
+} from './paynet-card.module.js';
 export { PaynetCardService } from './paynet-card.service.js';
 export {
   type CardOwnerRef,

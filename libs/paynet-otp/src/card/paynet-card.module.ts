@@ -6,7 +6,7 @@ import {
   type PaynetAsyncOptions,
   type PaynetModuleExtras,
 } from '../nest/async-options.js';
-import { getPaynetClientToken } from '../nest/client-providers.js';
+import { getPaynetClientToken, getPaynetHttpToken } from '../nest/client-providers.js';
 import { instanceToken } from '../nest/instance-token.js';
 import { type PaynetClient } from '../paynet/paynet-client.js';
 import { PaynetCardService } from './paynet-card.service.js';
@@ -19,6 +19,16 @@ export function getPaynetCardToken(name?: string): InjectionToken {
 /** Injects the `PaynetCardService` of a named instance. */
 export function InjectPaynetCard(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getPaynetCardToken(name));
+}
+
+/** Injection token of the `HttpService` through which an instance makes its card calls: add interceptors on its `axiosRef`. */
+export function getPaynetCardHttpToken(name?: string): InjectionToken {
+  return Symbol.for(`nestjs-paynet-otp:CardHttpService:${name ?? 'default'}`);
+}
+
+/** Injects the `HttpService` through which an instance makes its card calls. */
+export function InjectPaynetCardHttp(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getPaynetCardHttpToken(name));
 }
 
 /** Paynet's stored cards; works without the OTP module, because OTP is not mandatory for every merchant. */
@@ -44,8 +54,10 @@ export class PaynetCardModule {
           useFactory: (client: PaynetClient) => new PaynetCardService(client),
           inject: [getPaynetClientToken(name)],
         },
+        // A token of the cards' own: beside the OTP module, which exports the other one, each is to be reached.
+        { provide: getPaynetCardHttpToken(name), useExisting: getPaynetHttpToken(name) },
       ],
-      exports: [getPaynetCardToken(name)],
+      exports: [getPaynetCardToken(name), getPaynetCardHttpToken(name)],
     };
   }
 }
