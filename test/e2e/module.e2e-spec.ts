@@ -168,6 +168,16 @@ describe('The module is wired', () => {
     expect(() => PaynetOtpModule.forRootAsync(ways)).toThrow(/forRootAsync: takes exactly one of/);
   });
 
+  it('by a class that makes options: one without the method is named', async () => {
+    class Guessed {
+      createOptions = optionsFor;
+    }
+    const module = PaynetOtpModule.forRootAsync({ useClass: Guessed as never });
+    await expect(boot([module])).rejects.toThrow(
+      /useClass: needs a class with the method createPaynetOptions\(\)/,
+    );
+  });
+
   it('with an options class that has dependencies of its own', async () => {
     @Injectable()
     class FromSettings implements PaynetOptionsFactory<PaynetOtpOptions> {

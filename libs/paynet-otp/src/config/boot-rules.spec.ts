@@ -53,6 +53,7 @@ const WRONG: Rule[] = [
   ['a key with a letter outside ASCII', { secretKey: `${SECRET}ş` }, ['secretKey']],
   ['a key that is no text', { secretKey: 12345 }, ['secretKey']],
   ['keys without that of the environment', { secretKey: { live: SECRET } }, ['secretKey']],
+  ['an empty key for the other environment', { secretKey: { live: '', test: SECRET } }, ['secretKey.live']],
   ['an empty key for the environment', { secretKey: { live: SECRET, test: '' } }, ['secretKey']],
   ['a key that is null', { secretKey: null }, ['secretKey']],
   [

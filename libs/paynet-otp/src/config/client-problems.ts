@@ -75,6 +75,13 @@ export function clientProblems(options: PaynetClientOptions, env: ProcessEnviron
   const environments = isEnvironment(environment) ? [environment] : (['live', 'test'] as const);
   const isUsable = environments.some((one) => pickSecretKey(secretKey, one) !== undefined);
   check('secretKey', hasKeyElsewhere || isUsable, SECRET_KEY_RULE);
+  // The other environment's key may be missing; an empty one would show only on the day of the switch.
+  if (typeof secretKey === 'object' && isObject(secretKey)) {
+    for (const one of ['live', 'test'] as const) {
+      const isWrong = secretKey[one] !== undefined && pickSecretKey(secretKey, one) === undefined;
+      if (isWrong && one !== environment) problems.push({ field: `secretKey.${one}`, rule: SECRET_KEY_RULE });
+    }
+  }
   const rule = baseUrlRule(options, env);
   if (rule !== undefined) problems.push({ field: 'baseUrl', rule: `${rule} (PAYNET_BASE_URL)` });
   check(

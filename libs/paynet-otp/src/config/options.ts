@@ -3,6 +3,7 @@ import { type PaynetEnvironment } from '../errors/index.js';
 import { type PaynetHttpOptions } from '../paynet/client-settings.js';
 import { type AnswerMeaningOverrides } from '../paynet/result-codes.js';
 import { type PaynetOtpLimits } from '../session/otp-rules.js';
+import { type RedisClient } from '../session/redis/redis-client.js';
 import { type OtpSessionStore } from '../session/session-store.js';
 
 /** One key, or the key of each environment, so that a single setting switches. */
@@ -41,8 +42,8 @@ export interface PaynetClientOptions {
 
 /** Options of `PaynetOtpModule`. */
 export interface PaynetOtpOptions extends PaynetClientOptions {
-  /** Where OTP sessions live: `memory:`, `redis://…`, `rediss://…`, or a store object. Default `memory:` in test; must be set in live. */
-  store?: string | OtpSessionStore;
+  /** Where OTP sessions live: `memory:`, `redis://…`, `rediss://…`, a client of ioredis or redis, or a store object. Default `memory:` in test; must be set in live. */
+  store?: string | OtpSessionStore | RedisClient;
   /** Secret of at least 32 bytes under which numbers and codes are digested. Required with a shared store, the same in every process. */
   pepper?: string;
   limits?: Partial<PaynetOtpLimits>;

@@ -1,5 +1,6 @@
 import { type PaynetConfigProblem } from '../errors/index.js';
 import { DEFAULT_LIMITS } from '../session/otp-rules.js';
+import { isRedisClient } from '../session/redis/redis-client.js';
 import { storeUrlProblem } from '../session/store-url.js';
 import { type OtpSessionStore } from '../session/session-store.js';
 import { isObject } from './client-problems.js';
@@ -23,10 +24,11 @@ function storeRule({
       : undefined;
   }
   if (typeof store === 'string') return storeUrlProblem(store);
+  if (isObject(store) && isRedisClient(store)) return undefined;
   const methods = isObject(store) ? (store as Partial<OtpSessionStore>) : {};
   return STORE_METHODS.every((name) => typeof methods[name] === 'function')
     ? undefined
-    : `must be a URL, or an object with the methods ${STORE_METHODS.join(', ')}`;
+    : `must be a URL, a client of ioredis or redis, or an object with the methods ${STORE_METHODS.join(', ')}`;
 }
 
 function isShared(store: PaynetOtpOptions['store']): boolean {

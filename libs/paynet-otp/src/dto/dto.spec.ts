@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { instanceToPlain, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from '@jest/globals';
 import { type SendOtpResult } from '../flow/otp-types.js';
@@ -220,5 +221,24 @@ describe('With @nestjs/swagger the bodies document themselves', () => {
     for (const property of Object.values(response?.properties ?? {})) {
       expect(property).toMatchObject({ description: expect.any(String), example: expect.anything() });
     }
+  });
+});
+
+describe('DTOs in applications that take exposed fields only', () => {
+  const only = { excludeExtraneousValues: true };
+
+  it('keep every field of a request', () => {
+    expect(plainToInstance(SendOtpDto, { userGsm: '0532 123 45 67', extra: 1 }, only)).toEqual({
+      userGsm: '5321234567',
+    });
+    expect(plainToInstance(CheckOtpDto, CHECK, only)).toEqual(plainToInstance(CheckOtpDto, CHECK));
+  });
+
+  it('keep every field of the response, which can be read back from its own JSON', () => {
+    const plain = instanceToPlain(SendOtpResponseDto.from(SENT), { strategy: 'excludeAll' });
+    expect(Object.keys(plain).sort()).toEqual(Object.keys(SENT).sort());
+    const read = plainToInstance(SendOtpResponseDto, JSON.parse(JSON.stringify(plain)) as object, only);
+    expect(validateSync(read)).toEqual([]);
+    expect(read.expiresAt).toEqual(SENT.expiresAt);
   });
 });

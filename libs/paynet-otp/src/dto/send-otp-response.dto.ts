@@ -1,3 +1,4 @@
+import { Expose, Type } from 'class-transformer';
 import { IsBoolean, IsDate, IsIn, IsInt, IsString, Min } from 'class-validator';
 import { type PaynetEnvironment } from '../errors/index.js';
 import { type SendOtpResult, type SendOtpStatus } from '../flow/otp-types.js';
@@ -8,25 +9,33 @@ const ENVIRONMENTS: PaynetEnvironment[] = ['live', 'test'];
 
 /** What a route that sends a code answers; nothing in it is secret. */
 export class SendOtpResponseDto implements SendOtpResult {
+  @Expose()
   @IsIn(STATUSES)
   status!: SendOtpStatus;
 
+  @Expose()
   @IsString()
   otpSessionId!: string;
 
+  @Expose()
   @IsString()
   userGsmMasked!: string;
 
+  @Expose()
+  @Type(() => Date)
   @IsDate()
   expiresAt!: Date;
 
+  @Expose()
   @IsBoolean()
   expiresAtEstimated!: boolean;
 
+  @Expose()
   @IsInt()
   @Min(0)
   retryAfterSeconds!: number;
 
+  @Expose()
   @IsIn(ENVIRONMENTS)
   environment!: PaynetEnvironment;
 

@@ -89,7 +89,11 @@ function optionsProviders<Options, Tokens extends InjectedTokens>(
   const factoryToken = useExisting ?? useClass;
   const fromFactory: Provider = {
     provide: token,
-    useFactory: (factory: PaynetOptionsFactory<Options>) => factory.createPaynetOptions(),
+    useFactory: (factory: Partial<PaynetOptionsFactory<Options>>) => {
+      if (typeof factory.createPaynetOptions === 'function') return factory.createPaynetOptions();
+      const rule = 'needs a class with the method createPaynetOptions()';
+      throw new PaynetConfigError([{ field: useClass === undefined ? 'useExisting' : 'useClass', rule }]);
+    },
     inject: factoryToken === undefined ? [] : [factoryToken],
   };
   return useClass === undefined ? [fromFactory] : [useClass, fromFactory];

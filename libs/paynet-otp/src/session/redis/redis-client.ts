@@ -13,6 +13,12 @@ export interface NodeRedisClient {
 /** A client of your own: connected, of either library, standalone, sentinel or cluster. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
+/** True for a client of either library. */
+export function isRedisClient(value: object): value is RedisClient {
+  const { evalSha, evalsha } = value as Record<string, unknown>;
+  return typeof evalSha === 'function' || typeof evalsha === 'function';
+}
+
 /** The two commands of the store, alike for both libraries. */
 export interface ScriptCaller {
   evalsha(sha: string, key: string, args: string[]): Promise<unknown>;
