@@ -248,6 +248,14 @@ describe('PaynetOtpService', () => {
       expect(others).toMatchObject({ value: { status: 'sent' } });
     });
 
+    it('goes on answering for the SMS that used the quota up', async () => {
+      await boot({ limits: { sendsPerSubjectPerHour: 1 } });
+      await expect(otp.sendOtp(REQUEST)).resolves.toMatchObject({ status: 'sent' });
+      for (const _click of [1, 2, 3]) {
+        await expect(otp.sendOtp(REQUEST)).resolves.toMatchObject({ status: 'already-sent' });
+      }
+    });
+
     it('says EXPIRED after the grace, SESSION after a while, and sends again', async () => {
       const { otpSessionId, otpCode } = await sendAndReceive();
       pass(2 * MINUTE + 7_000);

@@ -85,7 +85,9 @@ describe('Counting a send', () => {
     const one = counter();
     await one.reserve(quotas, 'first', 'number');
     expect(one.knownRefusal(quotas, 'number')).toBeUndefined();
-    await one.reserve(quotas, 'second', 'number');
+    const refusal = await one.reserve(quotas, 'second', 'number');
+    expect(one.knownRefusal(quotas, 'number')).toBeUndefined();
+    one.remember(refusal!, 'number');
     now.mockReturnValue(29_999);
     expect(one.knownRefusal(quotas, 'number')).toEqual({ quota: quotas[1], retryAfterMs: HOUR - 29_999 });
     expect(one.knownRefusal(quotas, 'another number')).toBeUndefined();

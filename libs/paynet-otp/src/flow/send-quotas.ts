@@ -112,7 +112,6 @@ export class QuotaCounter {
     let longest: QuotaRefusal | undefined;
     for (const refusal of answers) {
       if (refusal === undefined) continue;
-      this.remember(refusal, group);
       if (longest === undefined || refusal.retryAfterMs > longest.retryAfterMs) longest = refusal;
     }
     return longest;
@@ -123,7 +122,8 @@ export class QuotaCounter {
     await Promise.all(quotas.map(({ key }) => this.store.giveBack({ key, operationId, group })));
   }
 
-  private remember({ quota, retryAfterMs }: QuotaRefusal, group: string): void {
+  /** Notes a refusal that stood: one beside a session that was found says nothing, that session still answers. */
+  remember({ quota, retryAfterMs }: QuotaRefusal, group: string): void {
     const oldest = this.refused.keys().next();
     if (this.refused.size >= REMEMBERED && oldest.done !== true) this.refused.delete(oldest.value);
     this.refused.set(`${quota.key} ${group}`, { quota, at: performance.now(), retryAfterMs });
