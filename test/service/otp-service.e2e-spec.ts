@@ -251,9 +251,8 @@ describe('PaynetOtpService', () => {
     it('goes on answering for the SMS that used the quota up', async () => {
       await boot({ limits: { sendsPerSubjectPerHour: 1 } });
       await expect(otp.sendOtp(REQUEST)).resolves.toMatchObject({ status: 'sent' });
-      for (const _click of [1, 2, 3]) {
-        await expect(otp.sendOtp(REQUEST)).resolves.toMatchObject({ status: 'already-sent' });
-      }
+      const again = async (): Promise<string> => (await otp.sendOtp(REQUEST)).status;
+      expect([await again(), await again(), await again()]).toEqual(Array(3).fill('already-sent'));
     });
 
     it('says EXPIRED after the grace, SESSION after a while, and sends again', async () => {

@@ -78,7 +78,7 @@ export class SharedFlights<Result, Progress extends object = object> {
         try {
           resolve(leave(flight.progress));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       // Only the flight knows what left this machine, and an aborted one says so at once, unless its store hangs: the last one out hears it out, within its own time.
