@@ -75,11 +75,8 @@ export class SharedFlights<Result, Progress extends object = object> {
       const leaveNow = (): void => {
         stopWatching();
         getOff();
-        try {
-          resolve(leave(flight.progress));
-        } catch (error) {
-          reject(error);
-        }
+        // Not `resolve(…)` of a promise: settled too late, its rejection would be nobody's.
+        Promise.resolve(flight.progress).then(leave).then(resolve, reject);
       };
       // Only the flight knows what left this machine, and an aborted one says so at once, unless its store hangs: the last one out hears it out, within its own time.
       const giveUp = (): void => {
