@@ -4,6 +4,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   // The workspaces are tested from their sources; `paynet-source` is the export condition that leads there.
   testEnvironmentOptions: { customExportConditions: ['paynet-source', 'node', 'node-addons'] },
+  // Jest would leave a core idle; many of these tests wait for servers and processes of their own.
+  maxWorkers: '100%',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist'],
