@@ -98,21 +98,14 @@ export class QuotaCounter {
 
   /** Counts a send against all its quotas at once; refused by one is refused, with the longest wait. */
   async reserve(quotas: SendQuota[], operationId: string, group: string): Promise<QuotaRefusal | undefined> {
+    if (quotas.length === 0) return undefined;
     const answers = await Promise.all(
-      quotas.map(async (quota) => {
-        const { granted, retryAfterMs } = await this.store.reserve({
-          key: quota.key,
-          rules: quota.rules,
-          operationId,
-          group,
-        });
-        return granted ? undefined : { quota, retryAfterMs };
-      }),
+      quotas.map(({ key, rules }) => this.store.reserve({ key, rules, operationId, group })),
     );
     let longest: QuotaRefusal | undefined;
-    for (const refusal of answers) {
-      if (refusal === undefined) continue;
-      if (longest === undefined || refusal.retryAfterMs > longest.retryAfterMs) longest = refusal;
+    for (const [index, quota] of quotas.entries()) {
+      const { granted = true, retryAfterMs = 0 } = answers[index] ?? {};
+      if (!granted && retryAfterMs >= (longest?.retryAfterMs ?? 0)) longest = { quota, retryAfterMs };
     }
     return longest;
   }

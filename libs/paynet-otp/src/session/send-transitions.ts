@@ -66,12 +66,15 @@ function found(record: NumberRecord, request: ClaimRequest, outcome: ClaimOutcom
   const { id, lockUntil, verified } = session;
   const lockMs = Math.max(0, lockUntil - now);
   if (!isSameIntent(session, request)) return refused(outcome, lockMs);
-  const expiresAtEstimated = session.expiresAtEstimated || verified !== undefined;
-  const own = { sessionId: id, expiresAt: endOf(session), expiresAtEstimated };
   const { limits, subject } = request;
   const waitMs = MAY_CHECK.has(outcome) ? subjectWaitMs(record, subject, limits, now) : 0;
-  if (waitMs > 0) return { ...own, outcome: 'locked', retryAfterMs: Math.max(lockMs, waitMs) };
-  return { ...own, outcome, retryAfterMs: lockMs };
+  return {
+    outcome: waitMs > 0 ? 'locked' : outcome,
+    sessionId: id,
+    retryAfterMs: Math.max(lockMs, waitMs),
+    expiresAt: endOf(session),
+    expiresAtEstimated: session.expiresAtEstimated || verified !== undefined,
+  };
 }
 
 function refused(outcome: ClaimOutcome, retryAfterMs: number): ClaimResult {
