@@ -103,6 +103,26 @@ describe('PaynetOtpService', () => {
       paynet.faults.add({ endpoint: 'send_otp', side: 'afterSms', kind: 'reset', times: 1 });
       await expect(otp.sendOtp(REQUEST)).resolves.toMatchObject({ status: 'unknown' });
       expect(await toldOf(2)).toEqual(['otp.send-failed', 'otp.send-unknown']);
+      expect(events.map(({ outcome }) => outcome)).toEqual(['answered', 'unknown']);
+    });
+
+    it('with what is known of the request to Paynet', async () => {
+      const { otpSessionId, otpCode } = await sendAndReceive();
+      const session = { ...REQUEST, otpSessionId };
+      await expect(otp.checkOtp({ ...session, otpCode: 'NOPE1' })).rejects.toMatchObject({
+        code: 'WRONG_CODE',
+      });
+      await otp.checkOtp({ ...session, otpCode });
+      await otp.consumeVerified(session);
+      await otp.unlock({ userGsm: GSM });
+      await toldOf(5);
+      expect(events.map(({ type, outcome }) => [type, outcome])).toEqual([
+        ['otp.sent', 'answered'],
+        ['otp.wrong-code', 'answered'],
+        ['otp.verified', 'answered'],
+        ['otp.consumed', 'not-sent'],
+        ['otp.unlocked', 'not-sent'],
+      ]);
     });
 
     it('to a subscriber that throws or never ends, without any effect', async () => {

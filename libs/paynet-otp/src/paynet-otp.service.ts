@@ -116,7 +116,7 @@ export class PaynetOtpService {
       const code = result.outcome === 'session' ? 'SESSION' : 'NOT_VERIFIED';
       throw new PaynetOtpError(code, { ...call.describe(), outcome: 'not-sent' });
     }
-    tell(this.context, target, sessionId, call, { type: 'otp.consumed' });
+    tell(this.context, target, sessionId, call, { type: 'otp.consumed', outcome: 'not-sent' });
     return {
       otpSessionId: sessionId,
       userGsmMasked: maskGsm(target.userGsm),
@@ -156,7 +156,7 @@ export class PaynetOtpService {
     const call = this.begin('unlock', request);
     const target = this.target(request, call);
     await askStore(call, () => this.store.unlock({ key: target.key, limits: this.settings.limits }));
-    tell(this.context, target, '', call, { type: 'otp.unlocked' });
+    tell(this.context, target, '', call, { type: 'otp.unlocked', outcome: 'not-sent' });
   }
 
   /** Called by Nest once no request is served any more. */

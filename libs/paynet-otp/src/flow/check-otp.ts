@@ -115,14 +115,14 @@ export class CheckOtpFlow {
     const settled = await this.settle(attempt, 'verified');
     const verifiedAt = settled?.verifiedAt ?? Date.now();
     const validUntil = settled?.validUntil ?? verifiedAt + OTP_RULES.verifiedMs;
-    this.tell(attempt, { type: 'otp.verified', validUntil: new Date(validUntil) });
+    this.tell(attempt, { type: 'otp.verified', outcome: 'answered', validUntil: new Date(validUntil) });
     return verified(target, call, verifiedAt, validUntil);
   }
 
   private async wrong(attempt: OpenAttempt, leftBefore: number): Promise<never> {
     const settled = await this.settle(attempt, 'wrong');
     const attemptsLeft = settled?.attemptsLeft ?? leftBefore;
-    this.tell(attempt, { type: 'otp.wrong-code', attemptsLeft });
+    this.tell(attempt, { type: 'otp.wrong-code', outcome: 'answered', attemptsLeft });
     throw new PaynetOtpError('WRONG_CODE', { ...attempt.call.describe(), outcome: 'answered', attemptsLeft });
   }
 

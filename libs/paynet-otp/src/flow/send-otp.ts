@@ -98,7 +98,12 @@ export class SendOtpFlow {
     await this.claims.settle(claim, 'sent', lifetime);
     const { expiresAtEstimated } = lifetime;
     const expiresAt = new Date(lifetime.expiresAt);
-    tell(this.context, target, sessionId, call, { type: 'otp.sent', expiresAt, expiresAtEstimated });
+    tell(this.context, target, sessionId, call, {
+      type: 'otp.sent',
+      outcome: 'answered',
+      expiresAt,
+      expiresAtEstimated,
+    });
     return this.result('sent', target, sessionId, lifetime, call);
   }
 
@@ -106,7 +111,7 @@ export class SendOtpFlow {
     const { target, sessionId, call } = claim;
     const lifetime = this.lifetimes.held(claim.heldUntil);
     await this.claims.settle(claim, 'unknown', lifetime);
-    tell(this.context, target, sessionId, call, { type: 'otp.send-unknown' });
+    tell(this.context, target, sessionId, call, { type: 'otp.send-unknown', outcome: 'unknown' });
     return this.result('unknown', target, sessionId, lifetime, call);
   }
 
