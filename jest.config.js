@@ -6,6 +6,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['paynet-source', 'node', 'node-addons'] },
   // Jest would leave a core idle; many of these tests wait for servers and processes of their own.
   maxWorkers: '100%',
+  // For a test that hangs, not for one on a slow machine.
+  testTimeout: 120_000,
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist'],

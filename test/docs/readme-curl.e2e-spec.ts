@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { skip } from '../support/required.js';
 import { readPage } from './support/markdown.mjs';
 import { ROOT, runShell, startSample, type RunningSample } from './support/sample.mjs';
-
-/** Starting a process takes its time on a busy machine. */
-jest.setTimeout(30_000);
 
 function hasCurl(): boolean {
   try {
@@ -17,11 +15,7 @@ function hasCurl(): boolean {
 }
 
 const isRunnable = hasCurl();
-if (!isRunnable) {
-  const reason = 'the curl flow of the README: no curl on the PATH';
-  if (process.env.CI_REQUIRE_ALL === '1') throw new Error(`Not to be skipped here: ${reason}`);
-  process.stderr.write(`skipped: ${reason}\n`);
-}
+if (!isRunnable) skip('the curl flow of the README', 'no curl on the PATH');
 
 (isRunnable ? describe : describe.skip)('The curl flow of the README', () => {
   const [flow, ...others] = readPage(join(ROOT, 'README.md')).blocks.filter(

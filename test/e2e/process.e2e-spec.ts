@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { PaynetSimulator } from 'paynet-simulator';
-
-jest.setTimeout(30_000);
 
 const MAIN = 'apps/card-storage/dist/main.js';
 

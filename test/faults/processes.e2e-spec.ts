@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { PaynetSimulator } from 'paynet-simulator';
-import { redisForTests, type TestRedis } from '../support/redis.js';
+import { redisForTests } from '../support/redis.js';
 import { type Answer, Merchant } from './support/merchant.js';
-
-/** Starting processes takes its time on a busy machine. */
-jest.setTimeout(60_000);
 
 const PROCESSES = 4;
 const CALLERS = 250;
 
-const redis: TestRedis | undefined = await redisForTests('several processes on one Redis');
+const redis = await redisForTests('several processes on one Redis');
 
 const describeWithRedis = redis === undefined ? describe.skip : describe;
 
@@ -58,7 +55,7 @@ describeWithRedis('Several processes on one Redis', () => {
 
   /** A process that stops at a step, with a claim that is soon past its deadline. */
   async function startOwner(stopAt?: string): Promise<Merchant> {
-    const owner = await start({ timeoutMs: 1_000 }, stopAt);
+    const owner = await start({ timeoutMs: 3_000 }, stopAt);
     short.push(owner);
     return owner;
   }
@@ -177,8 +174,8 @@ describeWithRedis('Several processes on one Redis', () => {
 
   it('hold a number whose answer comes later than the deadline, and take the code that arrived', async () => {
     const [first, second] = all;
-    paynet.faults.add({ endpoint: 'send_otp', side: 'afterSms', kind: 'delay', ms: 400, times: 1 });
-    const [late] = await first!.call('sendOtp', request, { timeoutMs: 150 });
+    paynet.faults.add({ endpoint: 'send_otp', side: 'afterSms', kind: 'delay', ms: 60_000, times: 1 });
+    const [late] = await first!.call('sendOtp', request, { timeoutMs: 1_500 });
     expect(late?.result).toMatchObject({ status: 'unknown', expiresAtEstimated: true });
     const [again] = await second!.call('sendOtp', request);
     expect(again?.result).toMatchObject({ status: 'unknown', otpSessionId: late?.result?.otpSessionId });

@@ -1,27 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
-import { PaynetOtpModule, PaynetOtpService } from 'nestjs-paynet-otp';
+import { PaynetOtpModule, PaynetOtpService, RedisOtpSessionStore } from 'nestjs-paynet-otp';
 import { PaynetSimulator } from 'paynet-simulator';
-import { startRedis, type TestRedis } from '../support/redis.js';
-
-jest.setTimeout(30_000);
+import { ownRedisForTests } from '../support/redis.js';
 
 const GSM = '5321234567';
 const REQUEST = { userGsm: GSM, subject: 'ada' };
 
-const redis: TestRedis | undefined = await startRedis();
-if (redis === undefined) {
-  if (process.env.CI_REQUIRE_ALL === '1') throw new Error('Not to be skipped here: a store that fails');
-  process.stderr.write('skipped: a store that fails: no redis-server on the PATH\n');
-}
+const redis = await ownRedisForTests('a store that fails');
 
 (redis === undefined ? describe.skip : describe)('With a Redis that fails', () => {
   let paynet: PaynetSimulator;
   let admin: Redis;
   let app: INestApplicationContext;
   let otp: PaynetOtpService;
+  let store: RedisOtpSessionStore;
 
   beforeAll(async () => {
     paynet = await PaynetSimulator.start({ port: 0 });
@@ -35,20 +30,25 @@ if (redis === undefined) {
   beforeEach(async () => {
     paynet.reset();
     await admin.flushall();
+    // One test waits for this time; in all others a busy machine may take its own.
+    store = await RedisOtpSessionStore.fromUrl(redis!.url, { commandTimeoutMs: 2_000 });
     app = await NestFactory.createApplicationContext(
       PaynetOtpModule.forRoot({
         environment: 'test',
         secretKey: paynet.key,
         baseUrl: paynet.url,
-        store: redis!.url,
+        store,
         pepper: 'a pepper of at least thirty-two bytes',
-        timeoutMs: 5_000,
+        timeoutMs: 10_000,
       }),
       { logger: false },
     );
     otp = app.get(PaynetOtpService);
   });
-  afterEach(() => app.close());
+  afterEach(async () => {
+    await app.close();
+    await store.close();
+  });
 
   /** Resolves once the server serves the module again, however long its client takes to notice. */
   async function healed(): Promise<void> {
@@ -62,7 +62,7 @@ if (redis === undefined) {
   }
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
-    ['hangs', () => admin.client('PAUSE', 1_500, 'ALL'), () => Promise.resolve()],
+    ['hangs', () => admin.client('PAUSE', 60_000, 'WRITE'), () => admin.client('UNPAUSE')],
     ['is a read-only replica', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
     [
       'is out of memory',

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PaynetSimulator, switchTable, type Fault } from 'paynet-simulator';
 import { chromium, type Browser, type BrowserContextOptions, type Page, type Route } from 'playwright-core';
+import { skip } from '../support/required.js';
 import { GSM, KEY, SimulatorClient } from './support/simulator-client.js';
 import { eventually } from './support/wire-client.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);
 const withBrowser = hasBrowser ? describe : describe.skip;
-const reason = `no Chromium at ${executablePath}; install it or set CHROMIUM_PATH`;
-if (!hasBrowser) process.stderr.write(`Skipped "The phone page": ${reason}\n`);
+if (!hasBrowser) skip('the phone page', `no Chromium at ${executablePath}; install it or set CHROMIUM_PATH`);
 
 /** For the browser: the contrast of every text below `selector` to what lies behind it, opacity included. */
 const contrastOfTexts = (selector: string) => `(() => {
@@ -30,10 +30,7 @@ const contrastOfTexts = (selector: string) => `(() => {
     });
 })()`;
 
-// A browser on a busy machine: generous for everything, waited out by nothing.
-jest.setTimeout(60_000);
-
-withBrowser(hasBrowser ? 'The phone page' : `The phone page (skipped: ${reason})`, () => {
+withBrowser('The phone page', () => {
   let browser: Browser;
   let paynet: PaynetSimulator;
   let merchant: SimulatorClient;

@@ -3,14 +3,15 @@ import { Cluster, Redis } from 'ioredis';
 import { createCluster } from 'redis';
 import { type RedisClient } from '../../libs/paynet-otp/src/session/redis/redis-client.js';
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';
-import { startRedis } from '../support/redis.js';
+import { ownRedisForTests } from '../support/redis.js';
+import { PATIENT_MS } from './redis-harness.js';
 import { eventually, everyOperation, numberOn } from './requests.js';
 
-/** A cluster of one. Its bus has this port and 10 000 more, which rules out most ports that the system would give. */
-const port = 20_000 + (process.pid % 20_000);
-const options = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1', '--port', String(port)];
-const server = await startRedis(...options);
-if (server === undefined) process.stderr.write('skipped: a Redis cluster: no redis-server on the PATH\n');
+/** A cluster of one. */
+const server = await ownRedisForTests('a Redis cluster', {
+  options: ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
+});
+const port = Number(new URL(server?.url ?? 'redis://none:1').port);
 afterAll(() => server?.stop());
 
 async function formCluster(): Promise<void> {
@@ -43,7 +44,7 @@ const CLUSTERS: Record<string, () => Promise<{ client: RedisClient; close: () =>
       await formed;
       const { client, close } = await open();
       try {
-        const store = new RedisOtpSessionStore(client);
+        const store = new RedisOtpSessionStore(client, { commandTimeoutMs: PATIENT_MS });
         for (let i = 0; i < 20; i += 1) {
           const number = numberOn(store);
           for (const act of Object.values(everyOperation(number))) await act();

@@ -3,15 +3,14 @@ import { Redis } from 'ioredis';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { StoreUnavailableError } from '../../libs/paynet-otp/src/session/redis/store-errors.js';
-import { startRedis } from '../support/redis.js';
-import { openOwn, OPENERS, type OwnConnection } from './own-connection.js';
-import { CLIENTS } from './redis-harness.js';
+import { ownRedisForTests, startRedis } from '../support/redis.js';
+import { IMPATIENT, openOwn, OPENERS, type OwnConnection } from './own-connection.js';
+import { CLIENTS, PATIENT_MS } from './redis-harness.js';
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';
 import { eventually, everyOperation, numberOn, rejection } from './requests.js';
 
 const PASSWORD = 'pass-word-of-the-store';
-const server = await startRedis('--requirepass', PASSWORD);
-if (server === undefined) process.stderr.write('skipped: faults of Redis: no redis-server on the PATH\n');
+const server = await ownRedisForTests('faults of Redis', { options: ['--requirepass', PASSWORD] });
 const url = server?.url.replace('redis://', `redis://:${PASSWORD}@`) ?? '';
 const port = Number(new URL(server?.url ?? 'redis://none:1').port);
 afterAll(() => server?.stop());
@@ -80,7 +79,7 @@ for (const [library, opener] of Object.entries(OPENERS)) {
       expect(lonely.warnings[0]).toMatch(
         /^The OTP store at 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/,
       );
-      const back = await startRedis('--port', new URL(gone!.url).port);
+      const back = await startRedis({ port: Number(new URL(gone!.url).port) });
       await expectToWork(lonely.store);
       expect(lonely.warnings).toHaveLength(1);
       lonely.close();
@@ -89,11 +88,11 @@ for (const [library, opener] of Object.entries(OPENERS)) {
 
     it('to a server that goes away for longer warns once', async () => {
       const leaving = await startRedis();
-      const lonely = await openOwn(opener, leaving!.url, { connectTimeoutMs: 60 });
+      const lonely = await openOwn(opener, leaving!.url, { connectTimeoutMs: 1_000 });
       await leaving!.stop();
       await eventually(async () => expect(lonely.warnings).toHaveLength(1));
       await expectAllToFail(lonely.store);
-      const back = await startRedis('--port', new URL(leaving!.url).port);
+      const back = await startRedis({ port: Number(new URL(leaving!.url).port) });
       await expectToWork(lonely.store);
       expect(lonely.warnings).toHaveLength(1);
       lonely.close();
@@ -102,7 +101,7 @@ for (const [library, opener] of Object.entries(OPENERS)) {
 
     it('to a server that never answers warns without a credential, and fails', async () => {
       const silent = await startSilent();
-      const lonely = await openOwn(opener, silent.url);
+      const lonely = await openOwn(opener, silent.url, IMPATIENT);
       expect(lonely.warnings).toHaveLength(1);
       expect(lonely.warnings[0]).not.toContain(PASSWORD);
       await expectAllToFail(lonely.store);
@@ -123,7 +122,7 @@ for (const [library, opener] of Object.entries(OPENERS)) {
 
     it('speaks TLS to rediss://', async () => {
       const silent = await startSilent();
-      const lonely = openOwn(opener, silent.url.replace('redis:', 'rediss:'));
+      const lonely = openOwn(opener, silent.url.replace('redis:', 'rediss:'), IMPATIENT);
       if (silent.sockets.length === 0) await once(silent.server, 'connection');
       const [hello] = (await once(silent.sockets[0]!, 'data')) as [Buffer];
       expect(hello[0]).toBe(0x16);
@@ -168,31 +167,36 @@ for (const [library, opener] of Object.entries(OPENERS)) {
     });
 
     it('to a slow server fails in time, and the late command is the one that is repeated', async () => {
-      const number = numberOn(own.store);
-      await admin.call('CLIENT', 'PAUSE', '400', 'ALL');
+      const hasty = await openOwn(opener, url, IMPATIENT);
+      const number = numberOn(hasty.store);
+      await admin.call('CLIENT', 'PAUSE', String(PATIENT_MS), 'WRITE');
       const operationId = 'the-operation';
       expect(await rejection(number.claim({ operationId }), ...secrets)).toBeInstanceOf(
         StoreUnavailableError,
       );
+      await admin.call('CLIENT', 'UNPAUSE');
       const repeated = await eventually(() => number.claim({ operationId }));
       expect([repeated.outcome, repeated.sessionId]).toEqual(['claimed', number.sessionId]);
-      expect((await number.claim(number.stranger)).outcome).toBe('cooldown');
+      expect((await eventually(() => number.claim(number.stranger))).outcome).toBe('cooldown');
+      hasty.close();
     });
 
     it('to a server that is stopped in its tracks fails, and works when it goes on', async () => {
       const pid = Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1]);
+      const hasty = await openOwn(opener, url, IMPATIENT);
       process.kill(pid, 'SIGSTOP');
       try {
-        await expectAllToFail(own.store);
+        await expectAllToFail(hasty.store);
       } finally {
         process.kill(pid, 'SIGCONT');
       }
-      await expectToWork(own.store);
+      await expectToWork(hasty.store);
+      hasty.close();
     });
 
     it('that is cut fails what is under way, sends nothing twice, and is made again', async () => {
       const number = numberOn(own.store);
-      await admin.call('CLIENT', 'PAUSE', '300', 'WRITE');
+      await admin.call('CLIENT', 'PAUSE', String(PATIENT_MS), 'WRITE');
       const cut = rejection(number.claim(), ...secrets);
       await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       expect(await cut).toBeInstanceOf(StoreUnavailableError);

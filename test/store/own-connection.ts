@@ -6,6 +6,7 @@ import {
 } from '../../libs/paynet-otp/src/session/redis/open-client.js';
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';
 import { readStoreUrl } from '../../libs/paynet-otp/src/session/store-url.js';
+import { PATIENT_MS } from './redis-harness.js';
 
 /** The libraries with which the store opens a connection of its own. */
 export const OPENERS: Record<string, ClientOpener> = { ioredis: openIoredis, 'node-redis': openNodeRedis };
@@ -16,6 +17,9 @@ export interface OwnConnection {
   close: () => void;
 }
 
+/** For a store that waits for what never comes. */
+export const IMPATIENT = { connectTimeoutMs: 200, commandTimeoutMs: 150 };
+
 /** What `RedisOtpSessionStore.fromUrl` does, with the library of one's choice. */
 export async function openOwn(
   opener: ClientOpener,
@@ -24,8 +28,8 @@ export async function openOwn(
 ): Promise<OwnConnection> {
   const warnings: string[] = [];
   const options = {
-    connectTimeoutMs: 200,
-    commandTimeoutMs: 150,
+    connectTimeoutMs: PATIENT_MS,
+    commandTimeoutMs: PATIENT_MS,
     onWarning: (sentence: string) => void warnings.push(sentence),
     ...change,
   };

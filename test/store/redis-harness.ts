@@ -5,6 +5,9 @@ import { type RedisClient } from '../../libs/paynet-otp/src/session/redis/redis-
 import { RedisOtpSessionStore } from '../../libs/paynet-otp/src/session/redis/redis-store.js';
 import { type StoreHarness } from '../../libs/paynet-otp/src/session/store-contract.js';
 
+/** For a store whose answers a busy machine may keep waiting, and which must come. */
+export const PATIENT_MS = 30_000;
+
 /** A store that tells its server what time it is. */
 export class MovableRedisStore extends RedisOtpSessionStore {
   private now = 1_700_000_000_000;
@@ -44,6 +47,6 @@ export function anyPrefix(): string {
 
 /** A fresh store on a connected client, with its own clock. */
 export function movable(client: RedisClient, prefix = anyPrefix()): Required<StoreHarness> {
-  const store = new MovableRedisStore(client, { prefix });
+  const store = new MovableRedisStore(client, { prefix, commandTimeoutMs: PATIENT_MS });
   return { store, passTime: (ms) => store.passTime(ms) };
 }

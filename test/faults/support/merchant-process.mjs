@@ -27,7 +27,7 @@ function stoppingAt(store) {
   });
 }
 
-const store = stoppingAt(await RedisOtpSessionStore.fromUrl(redisUrl, { prefix }));
+const store = stoppingAt(await RedisOtpSessionStore.fromUrl(redisUrl, { prefix, commandTimeoutMs: 30_000 }));
 const module = PaynetOtpModule.forRoot({
   environment: 'test',
   secretKey,
