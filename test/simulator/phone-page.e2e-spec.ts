@@ -34,6 +34,8 @@ withBrowser('The phone page', () => {
   let browser: Browser;
   let paynet: PaynetSimulator;
   let merchant: SimulatorClient;
+  /** For every test that needs no other: a new window takes longer than most tests. */
+  let usual: Page;
   let page: Page;
   let complaints: string[];
   let hosts: Set<string>;
@@ -42,36 +44,44 @@ withBrowser('The phone page', () => {
     // Chromium's own sandbox does not work for root, as in most containers.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await chromium.launch({ executablePath, args });
+    usual = await newWindow();
   });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
     paynet = await PaynetSimulator.start({ key: KEY, seed: 1 });
     merchant = new SimulatorClient(paynet.url);
-    page = await open();
+    page = usual;
+    await open();
   });
   afterEach(async () => {
-    await page.context().close();
+    if (page !== usual) await page.context().close();
+    await usual.unrouteAll();
+    await usual.goto('about:blank');
     await paynet.stop();
   });
 
-  async function open(
-    options: BrowserContextOptions = {},
-    prepare?: (opened: Page) => Promise<void>,
-  ): Promise<Page> {
+  async function newWindow(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const opened = await context.newPage();
-    complaints = [];
-    hosts = new Set();
     opened.on('pageerror', (error) => complaints.push(error.message));
     opened.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     opened.on('request', (request) => hosts.add(new URL(request.url()).host));
-    await prepare?.(opened);
-    await opened.goto(paynet.url);
-    await opened.locator('#connection.live').waitFor();
     return opened;
+  }
+
+  async function open(): Promise<void> {
+    complaints = [];
+    hosts = new Set();
+    await page.goto(paynet.url);
+    await page.locator('#connection.live').waitFor();
+  }
+
+  async function openIn(options: BrowserContextOptions): Promise<void> {
+    page = await newWindow(options);
+    await open();
   }
 
   const text = (selector: string) => page.locator(selector).first().textContent();
@@ -114,13 +124,11 @@ withBrowser('The phone page', () => {
   });
 
   it('announces an SMS that arrived while the page was still fetching what had been before', async () => {
-    await page.context().close();
-    page = await open({}, async (opened) => {
-      await opened.route('**/_simulator/messages', async (route) => {
-        await merchant.send('intent-1');
-        await route.continue();
-      });
+    await page.route('**/_simulator/messages', async (route) => {
+      await merchant.send('intent-1');
+      await route.continue();
     });
+    await open();
     await page.waitForFunction(`document.title !== 'Paynet simulator'`);
     expect(await page.title()).toBe(`${paynet.phone(GSM).lastCode()!} · 0532 123 45 67`);
     expect(await page.locator('.sms').count()).toBe(1);
@@ -148,8 +156,7 @@ withBrowser('The phone page', () => {
   it('shows what happened before it was opened', async () => {
     await merchant.send('a');
     await merchant.send('a');
-    await page.context().close();
-    page = await open();
+    await open();
     await page.locator('.sms').waitFor();
     await until('#referee', '2 violations');
     expect(await page.locator('.requests details').count()).toBe(2);
@@ -264,8 +271,7 @@ withBrowser('The phone page', () => {
   });
 
   it.each([1280, 390, 320])('keeps a code of ten characters on one line at a width of %d', async (width) => {
-    await page.context().close();
-    page = await open({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    await openIn({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
     paynet.switches.codeLength = 10;
     await merchant.send('a');
     await page.locator('.sms output').waitFor();
@@ -336,8 +342,7 @@ withBrowser('The phone page', () => {
   it.each(['light', 'dark'] as const)(
     'can be read in the %s theme after a code expired',
     async (colorScheme) => {
-      await page.context().close();
-      page = await open({ colorScheme, reducedMotion: 'reduce' });
+      await openIn({ colorScheme, reducedMotion: 'reduce' });
       await merchant.send('a');
       paynet.clock.shift(180_000);
       await page.locator('.sms.expired').waitFor();
@@ -348,8 +353,7 @@ withBrowser('The phone page', () => {
   );
 
   it('leads to the wire at the width of a phone', async () => {
-    await page.context().close();
-    page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await openIn({ viewport: { width: 390, height: 844 }, hasTouch: true });
     for (const gsm of ['5321234567', '5331234567', '5341234567']) await merchant.send(gsm, gsm);
     await page.locator('.sms').nth(2).waitFor();
     await page.getByRole('link', { name: 'Wire' }).click();
@@ -360,8 +364,7 @@ withBrowser('The phone page', () => {
   });
 
   it.each(['light', 'dark'] as const)('fits a phone in the %s theme', async (colorScheme) => {
-    await page.context().close();
-    page = await open({ viewport: { width: 390, height: 844 }, colorScheme, hasTouch: true });
+    await openIn({ viewport: { width: 390, height: 844 }, colorScheme, hasTouch: true });
     await merchant.send('x'.repeat(200));
     await page.locator('.sms').waitFor();
     await page.locator('.requests details[open]').waitFor();
