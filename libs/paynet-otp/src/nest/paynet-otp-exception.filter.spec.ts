@@ -1,9 +1,19 @@
 import 'reflect-metadata';
-import { type ArgumentsHost, Controller, Get, type INestApplication, Logger, Param } from '@nestjs/common';
+import { type ServerResponse } from 'node:http';
+import {
+  type ArgumentsHost,
+  Controller,
+  Get,
+  type INestApplication,
+  Logger,
+  Param,
+  Res,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { inspect } from 'node:util';
 import { lastValueFrom } from 'rxjs';
 import request from 'supertest';
 import { type App } from 'supertest/types.js';
@@ -134,11 +144,31 @@ class LaterError extends PaynetError {
   }
 }
 
+/** An answer, on Express and Fastify, that somebody else begins. */
+interface Begun extends ServerResponse {
+  raw?: ServerResponse;
+  status(code: number): { send(body: string): unknown };
+}
+
 @Controller()
 class ThrowingController {
   @Get('throw/:code')
   throwOne(@Param('code') code: string): void {
     throw code in ROWS ? ROWS[code as PaynetErrorCode].error : new LaterError();
+  }
+
+  @Get('late/:code')
+  throwLate(@Res() reply: Begun, @Param('code') code: string): void {
+    const raw = reply.raw ?? reply;
+    raw.writeHead(503, { 'content-type': 'text/plain' });
+    raw.write('too slow');
+    this.throwOne(code);
+  }
+
+  @Get('answered/:code')
+  throwAnswered(@Res() reply: Begun, @Param('code') code: string): void {
+    reply.status(503).send('too slow');
+    this.throwOne(code);
   }
 
   @Get('other')
@@ -205,6 +235,12 @@ describe.each(ADAPTERS)('On %s the filter', (name, makeAdapter) => {
     });
   });
 
+  it.each(['late', 'answered'])('ends an answer that has begun (%s), and tells the operator', async (way) => {
+    const answer = await request(app.getHttpServer()).get(`/${way}/PROTOCOL`);
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 503, text: 'too slow' });
+    expect(logged.mock.calls.map(([line]) => String(line))).toEqual([expect.stringContaining('PROTOCOL')]);
+  });
+
   it('leaves every other error to Nest', async () => {
     const body = { statusCode: 500, message: 'Internal server error' };
     await request(app.getHttpServer()).get('/other').expect(500, body);
@@ -214,10 +250,25 @@ describe.each(ADAPTERS)('On %s the filter', (name, makeAdapter) => {
 describe('Elsewhere than in HTTP the filter', () => {
   const filter = new PaynetOtpExceptionFilter();
   const { error } = ROWS.SESSION;
+  const thrownBy = (act: () => unknown): unknown => {
+    try {
+      return act();
+    } catch (thrown) {
+      return thrown;
+    }
+  };
   const hostOf = (type: string): ArgumentsHost => ({ getType: () => type }) as ArgumentsHost;
 
-  it('throws on, so that GraphQL gives its own answer', () => {
-    expect(() => filter.catch(error, hostOf('graphql'))).toThrow(error);
+  it.each(Object.entries(ROWS))('gives GraphQL for %s what HTTP would give', (code, row) => {
+    jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const thrown = thrownBy(() => filter.catch(row.error, hostOf('graphql')));
+    expect(thrown).toMatchObject({ message: row.message, extensions: { code, ...row.more } });
+    expect(inspect(thrown)).not.toContain(INTERNAL);
+    expect(Logger.prototype.error).toHaveBeenCalledTimes(row.status >= 500 ? 1 : 0);
+  });
+
+  it('throws on', () => {
+    expect(thrownBy(() => filter.catch(error, hostOf('ws')))).toBe(error);
   });
 
   it('gives a microservice the error as its answer: a filter that throws there answers nothing', async () => {

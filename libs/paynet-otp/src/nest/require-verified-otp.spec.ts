@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Body, Controller, Injectable, type INestApplication, Post, UseGuards } from '@nestjs/common';
 import { type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ExternalContextCreator } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -77,6 +78,17 @@ class GuardedController {
   }
 }
 
+/** Stands for a gateway, a resolver or a message handler. */
+@Injectable()
+class VaultResolver {
+  static saved = 0;
+
+  @RequireVerifiedOtp()
+  save(): void {
+    VaultResolver.saved += 1;
+  }
+}
+
 const ADAPTERS = [
   ['Express', () => new ExpressAdapter()],
   ['Fastify', () => new FastifyAdapter()],
@@ -96,6 +108,7 @@ describe.each(ADAPTERS)('On %s a route with RequireVerifiedOtp', (name, makeAdap
         PaynetOtpModule.forRoot({ ...OPTIONS, name: 'second' }),
       ],
       controllers: [VaultController, GuardedController],
+      providers: [VaultResolver],
     }).compile();
     app = module.createNestApplication(makeAdapter() as ExpressAdapter, { logger: false });
     app.useGlobalFilters(new PaynetOtpExceptionFilter());
@@ -212,5 +225,20 @@ describe.each(ADAPTERS)('On %s a route with RequireVerifiedOtp', (name, makeAdap
     const otp = await verified('ada', 'second');
     await post('/guarded/second', otp).expect(201);
     await post('/guarded/second', otp).expect(404);
+  });
+
+  it.each(['ws', 'graphql', 'rpc'])('refuses to run in the context %s, and spends nothing', async (type) => {
+    const otp = await verified('ada');
+    const resolver = app.get(VaultResolver);
+    // As Nest calls it there: with its guards, in that context.
+    const save = VaultResolver.prototype.save as (...args: unknown[]) => unknown;
+    const context = [undefined, undefined, undefined, undefined, undefined] as const;
+    const handler = app
+      .get(ExternalContextCreator)
+      .create(resolver, save, 'save', ...context, type as 'http');
+    // What comes of the error is each context's own matter: the filter's spec has it.
+    await Promise.resolve(handler({ body: otp, user: Login.user })).catch(() => undefined);
+    expect(VaultResolver.saved).toBe(0);
+    await post('/cards', otp).expect(201);
   });
 });

@@ -7,6 +7,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
+import { PaynetConfigError } from '../errors/index.js';
 import { type OtpSessionRef } from '../flow/otp-types.js';
 import { type PaynetOtpService } from '../paynet-otp.service.js';
 import { getPaynetOtpToken } from './otp-token.js';
@@ -64,6 +65,11 @@ class VerifiedOtpGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
+    if (context.getType() !== 'http') {
+      // A socket is the same object for all its messages, and argument 0 of a resolver is no request.
+      const rule = 'is for HTTP routes; elsewhere call consumeVerified() in the handler';
+      throw new PaynetConfigError([{ field: 'RequireVerifiedOtp', rule }]);
+    }
     const otp = this.moduleRef.get<PaynetOtpService>(getPaynetOtpToken(options.name), { strict: false });
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     if (this.passed.has(request)) return true;
@@ -74,13 +80,13 @@ class VerifiedOtpGuard implements CanActivate {
 }
 
 /**
- * Lets a route run only with a verified OTP, which it consumes: the same verification opens it once.
+ * Lets an HTTP route run only with a verified OTP, which it consumes: the same verification opens it once.
  *
  * On a controller it stands for all routes; on a route as well, the route's options count. Of several guards on one class or method the lowest
  * runs first: write the login below this one, or on the controller. Guards run before pipes, so a request whose body then fails validation has
  * spent its verification; check bodies that may be wrong earlier.
  *
- * Throws what `consumeVerified` throws; `PaynetOtpExceptionFilter` turns that into 409 or 404.
+ * Throws what `consumeVerified` throws, and PaynetConfigError in other contexts (a gateway, a resolver, a message handler); `PaynetOtpExceptionFilter` turns that into 409 or 404.
  */
 export function RequireVerifiedOtp<Request = GuardedRequest>(
   options: RequireVerifiedOtpOptions<Request> = {},
