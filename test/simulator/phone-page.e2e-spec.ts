@@ -134,6 +134,21 @@ withBrowser('The phone page', () => {
     expect(await page.locator('.sms').count()).toBe(1);
   });
 
+  it('counts a violation once that was fetched before its event had its turn', async () => {
+    await page.route('**/_simulator/violations', async (route) => {
+      await merchant.send('intent-1');
+      await merchant.send('intent-1'); // early, and with a session id that was used
+      await merchant.send('intent-2');
+      await route.continue();
+    });
+    await merchant.reset();
+    await merchant.send('last', '5339999999');
+    await page.locator('article[data-gsm="5339999999"]').waitFor();
+    expect(await merchant.rules()).toHaveLength(3);
+    expect(await text('#referee')).toBe('3 violations');
+    expect(await page.locator('.requests summary .card').count()).toBe(3);
+  });
+
   it('shows the raw request and the answer beside the SMS, without the key', async () => {
     await merchant.send('intent-1');
     await page.locator('.requests details[open]').waitFor();

@@ -15,6 +15,7 @@ const requests = new Map();
 
 const paynetNow = () => (clock.frozenAt === null ? Date.now() + clock.ahead : clock.frozenAt);
 const foulsOf = (id) => violations.filter((foul) => foul.requestId === id);
+const isShown = ({ requestId, rule, detail }) => foulsOf(requestId).some((foul) => foul.rule === rule && foul.detail === detail);
 
 async function refresh() {
   const health = await control('GET', 'health');
@@ -105,6 +106,8 @@ function follow() {
   });
   on('request', remember);
   on('violation', (foul) => {
+    // Fetched with everything else while its event waited for its turn.
+    if (isShown(foul)) return;
     violations = [...violations, foul].slice(-500);
     showVerdict(violations.length);
     const request = requests.get(foul.requestId);
