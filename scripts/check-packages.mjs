@@ -15,6 +15,7 @@ const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/(esm|cjs)\/(package\.json|.+\.(js|js\.map|d\.ts))$/,
   /^src\/.+\.(ts|lua)$/,
+  /^bin\.js$/,
   // For the module resolution that knows no `exports`.
   /^[a-z-]+\/package\.json$/,
 ];

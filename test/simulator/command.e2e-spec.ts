@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { refereeRules } from 'paynet-simulator';
@@ -161,6 +161,15 @@ describe('The command paynet-simulator', () => {
     ]) {
       expect(out).toContain(option);
     }
+  });
+
+  it('is a file that npm can link before anything is built', () => {
+    const { bin } = JSON.parse(readFileSync('libs/paynet-simulator/package.json', 'utf8')) as {
+      bin: Record<string, string>;
+    };
+    const script = `libs/paynet-simulator/${bin['paynet-simulator']!}`;
+    expect(script).not.toContain('dist');
+    expect(statSync(script).mode & 0o111).toBe(0o111);
   });
 
   it('tells its version', async () => {

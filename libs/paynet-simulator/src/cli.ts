@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCommand } from './command.js';
 
 const [, script = '', ...args] = process.argv;

@@ -42,7 +42,7 @@ const flags: Readonly<Record<string, string>> = {
   optionalRules: '--rule',
 };
 
-/** Runs the `paynet-simulator` command, whose file is `script`, until SIGINT or SIGTERM. */
+/** Runs the `paynet-simulator` command, whose file `script` stands beside the manifest, until SIGINT or SIGTERM. */
 export async function runCommand(args: readonly string[], script: string): Promise<void> {
   try {
     const options = readArguments(args);
@@ -70,9 +70,9 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : 'cannot start';
 }
 
-/** From the package this file lies in, two folders up; behind a link in `node_modules/.bin` too. */
+/** From the package that `script` lies in; behind a link in `node_modules/.bin` too. */
 function readVersion(script: string): string {
-  const manifest = join(dirname(realpathSync(script)), '../../package.json');
+  const manifest = join(dirname(realpathSync(script)), 'package.json');
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   return version;
 }

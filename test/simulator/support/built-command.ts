@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** The command as it ships; the run's global set-up has built it. */
-const command = join(process.cwd(), 'libs/paynet-simulator/dist/esm/cli.js');
+const command = join(process.cwd(), 'libs/paynet-simulator/bin.js');
 
 export interface RunningCommand {
   readonly child: ChildProcess;
