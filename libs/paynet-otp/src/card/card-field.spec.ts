@@ -24,6 +24,12 @@ describe('IsCardField', () => {
     expect(card).toMatchObject(CARD);
   });
 
+  it('keeps the field where only exposed ones are taken', () => {
+    const card = plainToInstance(Card, { ...CARD, other: 'x' }, { excludeExtraneousValues: true });
+    expect(card).toMatchObject(CARD);
+    expect(card).not.toHaveProperty('other');
+  });
+
   it.each([
     ['cardNumber', '4355-S3CR3T-4358'],
     ['cardNumber', 4355084355084358],

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
+import { Expose, Transform } from 'class-transformer';
 import { Matches } from 'class-validator';
 import { normalizeSaveField, SAVE_RULES, type SaveField } from './card-input.js';
 
@@ -10,6 +10,8 @@ import { normalizeSaveField, SAVE_RULES, type SaveField } from './card-input.js'
 export function IsCardField(field: SaveField): PropertyDecorator {
   const [pattern, rule] = SAVE_RULES[field];
   return applyDecorators(
+    // For applications that take exposed fields only (`excludeExtraneousValues`).
+    Expose(),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? normalizeSaveField(field, value) : value,
     ),

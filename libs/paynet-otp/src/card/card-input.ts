@@ -41,7 +41,10 @@ export function requireCard(request: SaveCardRequest, where: Where): Partial<Rec
     if (normalized === undefined || !pattern.test(normalized)) throw new PaynetInputError(field, rule, where);
     card[field] = normalized;
   }
-  if ((card.userUniqueId === undefined) === (card.cardOwnerId === undefined)) {
+  if (card.userUniqueId !== undefined && card.cardOwnerId !== undefined) {
+    throw new PaynetInputError('userUniqueId', 'must not be given together with cardOwnerId', where);
+  }
+  if (card.userUniqueId === undefined && card.cardOwnerId === undefined) {
     const rule = 'must be given for the first card, or cardOwnerId for every further one';
     throw new PaynetInputError('userUniqueId', rule, where);
   }
