@@ -55,13 +55,14 @@ export class SendOtpResponseDto implements SendOtpResult {
     expiresAt: {
       type: () => Date,
       format: 'date-time',
-      description: "When the code expires, on Paynet's clock.",
+      description:
+        "When the code expires, on Paynet's clock; with `already-verified` the end of the verification.",
       example: '2026-11-23T09:20:39.163Z',
     },
     expiresAtEstimated: {
       type: () => Boolean,
       description:
-        'True when Paynet did not say when the code expires, so that `expiresAt` is the careful guess.',
+        'True when Paynet did not say when the code expires, so that `expiresAt` is the careful guess, and always with `already-verified`.',
       example: false,
     },
     retryAfterSeconds: {

@@ -62,7 +62,7 @@ export class PaynetOtpError extends PaynetError {
 export type PaynetProviderErrorCode = 'UNAVAILABLE' | 'REFUSED' | 'PAYNET_AUTH' | 'PROTOCOL';
 
 /**
- * Paynet, or the way to it, is at fault: `UNAVAILABLE` (nothing left, or the store is down), `REFUSED`, `PAYNET_AUTH` (the key is wrong
+ * Paynet, or the way to it, is at fault: `UNAVAILABLE` (nothing left, the store is down, or a list got no answer), `REFUSED`, `PAYNET_AUTH` (the key is wrong
  * or the egress IP is not registered) or `PROTOCOL` (an answer nobody can read to a call without effect).
  */
 export class PaynetProviderError extends PaynetError {
