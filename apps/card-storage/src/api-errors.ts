@@ -35,7 +35,7 @@ const MEANINGS = {
   422: 'WRONG_CODE: see attemptsLeft.',
   429: 'COOLDOWN, LIMIT or LOCKED: come back after retryAfterSeconds.',
   502: 'REFUSED, PAYNET_AUTH or PROTOCOL: for the operator.',
-  503: 'UNAVAILABLE: nothing was sent to Paynet; try again after retryAfterSeconds.',
+  503: 'UNAVAILABLE: nothing was sent to Paynet (or a list got no answer); try again after retryAfterSeconds.',
   504: 'OUTCOME_UNKNOWN: look before repeating.',
 } as const;
 
