@@ -214,8 +214,30 @@ describe('Bad input to the sample', () => {
     expect(unread.status).toBe(415);
     expectHarmless(await call('delete', '/cards/%ZZ'));
     expectHarmless(await call('delete', `/cards/${MARK}%20x`));
-    expectHarmless(await call('get', '/cards?limit=-1'));
-    expectHarmless(await call('get', `/cards?limit=${MARK}`));
+  });
+
+  it('a body that is not in the encoding it names is refused as every other', async () => {
+    const response = await call('post', '/cards/otp')
+      .set('Content-Type', 'application/json')
+      .set('Content-Encoding', 'gzip')
+      .send(`{"userGsm":"${MARK}"}`);
+    expectHarmless(response);
+    expectInvalidInput(response, expect.stringMatching(/^The request cannot be read/));
+  });
+
+  it.each(['abc', '1e1', '0x1', '1.5', '-1', '0', '101', '%2010', '', MARK])(
+    'a list with the limit "%s" is refused in one sentence',
+    async (limit) => {
+      const response = await call('get', `/cards?limit=${limit}`);
+      expectHarmless(response);
+      expectInvalidInput(response, ['limit must be a whole number from 1 to 100']);
+    },
+  );
+
+  it('a list takes digits, and says where they begin', async () => {
+    expect((await call('get', '/cards?limit=100&startingAfter=0')).status).toBe(200);
+    const response = await call('get', '/cards?startingAfter=1e1');
+    expectInvalidInput(response, ['startingAfter must be a whole number from 0']);
   });
 
   describe('without a token that is valid', () => {

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, BadRequestException, Catch, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, HttpException } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { invalidInput } from './invalid-input.js';
 
-const RULE = 'The request cannot be read: the body must be valid JSON, and the address percent-encoded.';
+const RULE =
+  'The request cannot be read: the body must be valid JSON in its encoding, and the address percent-encoded.';
 
 /**
  * A request that cannot be read: the parser's own message quotes body or header, and the body may hold a card number.
@@ -17,7 +18,8 @@ export class UnreadableRequestFilter extends BaseExceptionFilter {
 
 function withoutQuotes(exception: HttpException): HttpException {
   const response = exception.getResponse();
-  if (exception instanceof BadRequestException) {
+  // By its status: not every 400 is of that class; that of an undecodable body is not.
+  if (exception.getStatus() === 400) {
     const isOurs = typeof response === 'object' && 'code' in response;
     return isOurs ? exception : invalidInput(RULE);
   }

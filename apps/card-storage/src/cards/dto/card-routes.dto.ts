@@ -1,6 +1,7 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { IsCardField } from 'nestjs-paynet-otp/card';
 
 /** The card in the path. */
@@ -16,20 +17,33 @@ export class RenameCardDto {
   cardDesc!: string;
 }
 
+/** A whole number of a query, written in digits: `Number` alone would also read `1e1`, `0x1` and an empty text. */
+function IsWholeNumber(min: number, max: number): PropertyDecorator {
+  const rule = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+    ),
+    ValidateBy({
+      name: 'isWholeNumber',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max,
+        defaultMessage: () => `$property must be a whole number ${rule}`,
+      },
+    }),
+  );
+}
+
 export class ListCardsQuery {
   @ApiPropertyOptional({ description: 'The records after this index.' })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
+  @IsWholeNumber(0, Number.MAX_SAFE_INTEGER)
   startingAfter?: number;
 
   @ApiPropertyOptional({ default: 10 })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IsWholeNumber(1, 100)
   limit?: number;
 }
 
