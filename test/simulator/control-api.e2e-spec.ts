@@ -78,6 +78,7 @@ describe.each(targets)('The control API %s', (_name, start) => {
       now: expect.any(String),
       seed: 'conformance',
       acceptsPublishedKey: false,
+      forgottenNumbers: 0,
     });
   });
 
@@ -234,6 +235,18 @@ describe.each(targets)('The control API %s', (_name, start) => {
   it('is open to its own page behind a proxy that speaks https', async () => {
     const origin = paynet.url.replace('http:', 'https:');
     expect((await paynet.control('POST', 'reset', undefined, { origin })).status).toBe(204);
+  });
+
+  it.each([
+    ['GET', 'health?x=1', undefined, 'x is not known in the query of this call; it takes none'],
+    [
+      'POST',
+      'clock',
+      JSON.parse('{"__proto__":{}}') as object,
+      'body must be JSON of at most 64 KiB without __proto__ or constructor.prototype',
+    ],
+  ])('says of %s %s what is wrong', async (method, path, body, message) => {
+    expect((await paynet.control(method, path, body)).json()['message']).toBe(message);
   });
 
   it('answers 404 for what it does not know', async () => {

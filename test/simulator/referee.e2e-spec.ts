@@ -200,16 +200,23 @@ describe('The referee', () => {
 
   it('notes malformed fields without their values', async () => {
     await merchant.save(undefined, { card_number: 4355084355084358, cvv: 987 });
-    await merchant.save(undefined, { card_number: `${CARD.card_number} `, cvv: '987' });
+    await merchant.save(undefined, { card_number: [CARD.card_number], cvv: '987' });
     expect(rules()).toEqual(['malformed-field', 'malformed-field']);
     const text = JSON.stringify([paynet.violations(), paynet.requests()]);
     expect(secretsIn(text, ['4355084355084358', '987', KEY])).toEqual([]);
   });
 
-  it('does not note what is only assumed: a long value, a part of the OTP fields', async () => {
+  it('does not note what is only assumed: a long value, a part of the OTP fields, the form of a card number', async () => {
+    expect((await merchant.save(undefined, { card_number: '4355 0843 5508 4358' })).status).toBe(400);
+    expect((await merchant.paynet('list', { card_owner_id: 'x', limit: -1 })).status).toBe(400);
     expect((await merchant.send('x'.repeat(257))).status).toBe(400);
     expect((await merchant.save(undefined, { user_gsm: GSM })).status).toBe(400);
     expect(rules()).toEqual([]);
+  });
+
+  it.each(['10', 1.5, true])('notes a limit that is no whole number: %j', async (limit) => {
+    expect((await merchant.paynet('list', { card_owner_id: 'x', limit })).status).toBe(400);
+    expect(rules()).toEqual(['malformed-field']);
   });
 
   it('watches optional rules only when asked to', async () => {

@@ -25,10 +25,8 @@ export function readObject(value: unknown, field: string): Fields {
 export function refuseUnknown(fields: Fields, known: readonly string[], within: string): void {
   const stranger = Object.keys(fields).find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new SimulatorInputError(
-      printable(stranger),
-      `is not known in ${within}; known: ${known.join(', ')}`,
-    );
+    const rest = known.length === 0 ? 'it takes none' : `known: ${known.join(', ')}`;
+    throw new SimulatorInputError(printable(stranger), `is not known in ${within}; ${rest}`);
   }
 }
 

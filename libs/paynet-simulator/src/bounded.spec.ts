@@ -26,5 +26,8 @@ describe('Bounded memory', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 5]);
     map.replace('b', 6);
     expect(map.values()).toEqual([3, 5]);
+    expect(map.forgotten).toBe(1);
+    map.clear();
+    expect(map.forgotten).toBe(0);
   });
 });

@@ -22,8 +22,14 @@ export class BoundedList<T> {
 /** A map that forgets its oldest key when full; writing a key again makes it the newest. */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>();
+  #forgotten = 0;
 
   constructor(readonly capacity: number) {}
+
+  /** How many keys had to go since the last `clear`. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
 
   get(key: K): V | undefined {
     return this.#entries.get(key);
@@ -34,7 +40,7 @@ export class BoundedMap<K, V> {
     this.#entries.set(key, value);
     if (this.#entries.size > this.capacity) {
       const oldest = this.#entries.keys().next();
-      if (oldest.done !== true) this.#entries.delete(oldest.value);
+      if (oldest.done !== true && this.#entries.delete(oldest.value)) this.#forgotten += 1;
     }
   }
 
@@ -49,5 +55,6 @@ export class BoundedMap<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#forgotten = 0;
   }
 }

@@ -25,6 +25,11 @@ export class CallerKnowledge {
     this.#accepted = new BoundedMap(capacity);
   }
 
+  /** How many numbers are no longer known. */
+  get forgottenNumbers(): number {
+    return this.#numbers.forgotten;
+  }
+
   smsLeft(gsm: string, requestId: number, expiresAt: number): void {
     this.#of(gsm).underWay.set(requestId, expiresAt);
   }

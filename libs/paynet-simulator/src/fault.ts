@@ -42,6 +42,7 @@ export type FaultAction =
   /** A valid JSON answer of `bytes` (default 16 MiB). */
   | { readonly kind: 'huge-body'; readonly bytes?: number };
 
+/** What fails, on which side of the effect, and for which calls. */
 export type Fault = FaultAction & {
   readonly side: FaultSide;
   /** Only calls to this service; absent: all. */

@@ -4,6 +4,7 @@ import { readFault } from './fault-input.js';
 import { type Fault } from './fault.js';
 import { type SeededRandom } from './random.js';
 
+/** A fault that was added. */
 export interface FaultHandle {
   readonly id: number;
   /** How often it struck so far. */

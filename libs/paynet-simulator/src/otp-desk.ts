@@ -45,6 +45,11 @@ export class OtpDesk {
     return otp !== undefined && this.now() < otp.expiresAt ? otp : undefined;
   }
 
+  /** How many numbers that got an SMS are no longer known. */
+  get forgottenNumbers(): number {
+    return this.#latest.forgotten;
+  }
+
   /** Whether send_otp accepted this session id before. */
   knows(otpSessionId: string): boolean {
     return this.#sessions.get(otpSessionId) !== undefined;

@@ -61,10 +61,12 @@ export class PaynetSimulator {
     return new SimulatedPhone(this.#state.messages, gsm);
   }
 
+  /** What fails on demand: `paynet.faults.add({ side: 'afterSms', kind: 'reset', times: 1 })`. */
   get faults(): Faults {
     return this.#state.faults;
   }
 
+  /** What Paynet believes the time is, to be shifted and frozen. */
   get clock(): SimulatedClock {
     return this.#state.clock;
   }

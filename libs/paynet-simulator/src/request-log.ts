@@ -21,9 +21,11 @@ export interface SimulatedRequest {
   readonly violations: readonly string[];
 }
 
+/** Which calls: those that fit every field given. */
 export interface RequestFilter {
   readonly endpoint?: Endpoint;
   readonly gsm?: string;
+  /** Only calls with a larger id: the place to go on from. */
   readonly after?: number;
 }
 

@@ -8,9 +8,13 @@ export interface ClockState {
   readonly frozen: boolean;
 }
 
+/** Steps of the clock, done in this order. */
 export interface ClockChange {
+  /** Back to the machine's time, running. */
   readonly reset?: boolean;
+  /** Moves the time, backwards when negative. */
   readonly shiftMs?: number;
+  /** Stops the time, or lets it run on. */
   readonly frozen?: boolean;
 }
 

@@ -27,6 +27,8 @@ export interface SimulatorHealth {
   readonly seed: string | number;
   /** Whether the key is `SIMULATOR_SECRET_KEY`. */
   readonly acceptsPublishedKey: boolean;
+  /** How many of the oldest numbers had to be forgotten: an early resend to one of them may be neither refused nor noted. */
+  readonly forgottenNumbers: number;
 }
 
 const maxRemembered = 5000;
@@ -83,6 +85,7 @@ export class SimulatorState {
       now: this.timestamp(),
       seed: this.options.seed,
       acceptsPublishedKey: this.options.key === SIMULATOR_SECRET_KEY,
+      forgottenNumbers: Math.max(this.desk.forgottenNumbers, this.callers.forgottenNumbers),
     };
   }
 

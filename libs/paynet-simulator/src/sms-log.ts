@@ -14,6 +14,7 @@ export interface SimulatedSms {
   readonly requestId: number;
 }
 
+/** Which messages: those that fit every field given. */
 export interface SmsFilter {
   readonly gsm?: string;
   readonly otpSessionId?: string;

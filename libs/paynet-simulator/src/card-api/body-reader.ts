@@ -37,13 +37,12 @@ export class BodyReader {
     return value;
   }
 
-  /** A whole number from zero on; absent and null give zero. */
+  /** A whole number from zero on; absent and null give zero. That it is a whole number is documented, its bounds are assumed. */
   index(name: string): number {
     const value = this.#ask(name);
     if (value === undefined || value === null) return 0;
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-      this.breach(`${name} is not a whole number from 0 on`);
-    }
+    if (typeof value !== 'number' || !Number.isInteger(value)) this.breach(`${name} is not a whole number`);
+    if (!Number.isSafeInteger(value) || value < 0) this.refuse(`${name} is not a whole number from 0 on`);
     return value;
   }
 
@@ -53,7 +52,7 @@ export class BodyReader {
 
   cardNumber(): string {
     const number = this.required('card_number');
-    if (!/^\d{12,19}$/.test(number)) this.breach('card_number is not 12 to 19 digits');
+    if (!/^\d{12,19}$/.test(number)) this.refuse('card_number is not 12 to 19 digits');
     return number;
   }
 

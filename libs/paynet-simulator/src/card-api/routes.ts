@@ -44,7 +44,10 @@ export function cardApi(state: SimulatorState) {
       const exchange = exchangeOf(request);
       const isCallers = error.statusCode !== undefined && error.statusCode < 500;
       const answer = isCallers
-        ? malformedInput(state.switches, 'Simulator: send a JSON body of at most 64 KiB')
+        ? malformedInput(
+            state.switches,
+            'Simulator: send a JSON body of at most 64 KiB without __proto__ or constructor.prototype',
+          )
         : errorAnswer(
             state.switches,
             500,
@@ -53,7 +56,12 @@ export function cardApi(state: SimulatorState) {
           );
       // Other forms and larger bodies are not forbidden by the contract; the simulator just does not read them.
       if (error.statusCode === 400)
-        state.note(exchange, exchange.entry.endpoint, 'malformed-field', 'the body is no JSON');
+        state.note(
+          exchange,
+          exchange.entry.endpoint,
+          'malformed-field',
+          'the body is no JSON, or has __proto__ in it',
+        );
       send(state, exchange, reply, answer);
     });
 

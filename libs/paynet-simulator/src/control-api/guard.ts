@@ -15,7 +15,11 @@ export function guard(app: FastifyInstance): void {
       return refuse(reply, 'content-type', 'content-type must be application/json');
     }
     if (error.statusCode !== undefined && error.statusCode < 500) {
-      return refuse(reply, 'body', 'body must be JSON of at most 64 KiB');
+      return refuse(
+        reply,
+        'body',
+        'body must be JSON of at most 64 KiB without __proto__ or constructor.prototype',
+      );
     }
     return reply.code(500).send({ error: 'SIMULATOR', message: 'This is a bug of the simulator' });
   });
