@@ -4,7 +4,7 @@ import { PaynetCall } from '../../libs/paynet-otp/src/paynet/paynet-call.js';
 import { type PaynetClient } from '../../libs/paynet-otp/src/paynet/paynet-client.js';
 import { errorAtDeadline } from './support/deadline.js';
 import { answer, answering, type Behaviour, type FaultServer } from './support/fault-server.js';
-import { clientFor } from './support/client.js';
+import { clientFor, PERMIT } from './support/client.js';
 import { connect, startServer } from './support/lifecycle.js';
 
 const PATH = '/v1/card/save';
@@ -355,7 +355,7 @@ describe('What Paynet and its neighbours say', () => {
     const server = await startServer(answering(503, '<html>', { Date: dateHeader }));
     const { client } = connect(server.url);
     const call = new PaynetCall('check-otp', 'test', { timeoutMs: 1000 });
-    const answer = await client.exchange(PATH, {}, call);
+    const answer = await client.exchange(PATH, {}, call, PERMIT);
     expect(answer).toMatchObject({ status: 503, resultCode: undefined, body: undefined });
     const earliest = answer.clock && answer.clock.nowMs - answer.clock.errorMs;
     expect(earliest).toBe(expected);

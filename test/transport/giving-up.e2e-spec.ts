@@ -9,7 +9,7 @@ import {
   type PaynetError,
 } from '../../libs/paynet-otp/src/errors/index.js';
 import { PaynetCall } from '../../libs/paynet-otp/src/paynet/paynet-call.js';
-import { clientFor, errorOf, SECRET_KEY } from './support/client.js';
+import { clientFor, errorOf, PERMIT, SECRET_KEY } from './support/client.js';
 import { errorAtDeadline, MINUTE, settled } from './support/deadline.js';
 import { DeafListener } from './support/deaf-listener.js';
 import { answer, answering, type Behaviour } from './support/fault-server.js';
@@ -189,7 +189,7 @@ describe('The deadline', () => {
     const server = await startServer(GOOD);
     const { client } = connect(server.url);
     const call = new PaynetCall('send-otp', 'test', { timeoutMs: 0 });
-    await expect(client.exchange(PATH, {}, call)).rejects.toMatchObject({
+    await expect(client.exchange(PATH, {}, call, PERMIT)).rejects.toMatchObject({
       ...TIME_OVER,
       operation: 'send-otp',
     });
@@ -350,7 +350,7 @@ describe('Closing', () => {
     await server.allConnectionsClosed();
     await expect(client.post(PATH, {})).rejects.toMatchObject(NOT_SENT);
     const call = new PaynetCall('call', 'test', { timeoutMs: 1000 });
-    await expect(client.exchange(PATH, {}, call)).rejects.toMatchObject(NOT_SENT);
+    await expect(client.exchange(PATH, {}, call, PERMIT)).rejects.toMatchObject(NOT_SENT);
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -423,6 +423,21 @@ describe('The secret key', () => {
       correlationId: 'order 17',
       environment: 'test',
     });
+  });
+
+  it('takes no place while it is looked up: one slow vault must not stop everybody', async () => {
+    const server = await startServer(GOOD);
+    const { client } = connect(server.url, {
+      maxConcurrency: 2,
+      secretKeyOf: (account) => (account === 'slow' ? new Promise(() => undefined) : SECRET_KEY),
+    });
+    const aborter = new AbortController();
+    const slow = Array.from({ length: 5 }, () =>
+      errorOf(client.post(PATH, {}, { account: 'slow', signal: aborter.signal })),
+    );
+    await expect(client.post(PATH, {}, { account: 'quick' })).resolves.toMatchObject({ code: 0 });
+    aborter.abort();
+    for (const error of await Promise.all(slow)) expect(error).toMatchObject(NOT_SENT);
   });
 
   it.each(['', ' ', 'sck test', 'sck_test\r\nX-Injected: 1', 'sck_\u0131', undefined as unknown as string])(

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { PaynetInputError, PaynetOtpError, type PaynetOperation } from './errors/index.js';
 import { LONGEST_TIMEOUT_MS } from './config/client-problems.js';
 import { type PaynetOtpSettings } from './config/otp-settings.js';
 import { CheckOtpFlow } from './flow/check-otp.js';
-import {
-  askStore,
-  tell,
-  toSeconds,
-  withSecondTry,
-  type FlowContext,
-  type OtpTarget,
-} from './flow/flow-context.js';
+import { tell, toSeconds, type FlowContext, type OtpTarget } from './flow/flow-context.js';
 import { nextOperationId } from './flow/operation-id.js';
 import { optionalName, requireCode, requireGsm, requireSessionId } from './flow/otp-input.js';
 import {
@@ -24,6 +18,8 @@ import {
 } from './flow/otp-types.js';
 import { SendOtpFlow } from './flow/send-otp.js';
 import { SendQuotas } from './flow/send-quotas.js';
+import { sparingly } from './flow/sparing-warnings.js';
+import { StoreAccess, withSecondTry } from './flow/store-access.js';
 import { type CallOptions, PaynetCall } from './paynet/paynet-call.js';
 import { type PaynetClient } from './paynet/paynet-client.js';
 import { checkCallOptions } from './paynet/call-options.js';
@@ -35,28 +31,46 @@ import { type ConsumeResult, type OtpSessionStore } from './session/session-stor
 /** What a merchant sees of the states: a number that only rests has no session, and one being sent is pending. */
 const SHOWN_STATE: Partial<Record<OtpState, OtpStatus['state']>> = { sending: 'pending', held: 'none' };
 
+/** What was not settled by then holds its number until its time is over. */
+const SETTLED_WITHIN_MS = 2_000;
+
 /**
  * Sends Paynet's one-time code for card storage, checks it, and keeps every promise about it: one SMS per intent, no leak, no wrong "no".
  */
 export class PaynetOtpService {
-  private readonly digest: KeyedDigest;
-  private readonly quotas: SendQuotas;
-  private readonly context: FlowContext;
-  private readonly sendFlow: SendOtpFlow;
-  private readonly checkFlow: CheckOtpFlow;
+  // Out of sight of whatever prints a class that has this injected: settings and store hold the pepper, passwords, and the proxy's credentials.
+  readonly #settings: PaynetOtpSettings;
+  readonly #digest: KeyedDigest;
+  readonly #quotas: SendQuotas;
+  readonly #context: FlowContext;
+  readonly #sendFlow: SendOtpFlow;
+  readonly #checkFlow: CheckOtpFlow;
 
   /** Made by `PaynetOtpModule`. */
   constructor(
-    private readonly settings: PaynetOtpSettings,
+    settings: PaynetOtpSettings,
     client: PaynetClient,
-    private readonly store: OtpSessionStore,
+    store: OtpSessionStore,
+    logger: Pick<Logger, 'warn'> = new Logger('PaynetOtp'),
   ) {
     const { instance, limits, onEvent, pepper } = settings;
-    this.digest = new KeyedDigest(pepper);
-    this.quotas = new SendQuotas(limits, this.digest);
-    this.context = { instance, client, store, limits, answers: settings.client.answers, onEvent };
-    this.sendFlow = new SendOtpFlow(this.context);
-    this.checkFlow = new CheckOtpFlow(this.context);
+    const { answers } = settings.client;
+    const warn = sparingly((sentence) => logger.warn(sentence));
+    this.#settings = settings;
+    this.#digest = new KeyedDigest(pepper);
+    this.#quotas = new SendQuotas(limits, this.#digest);
+    this.#context = {
+      instance,
+      client,
+      store,
+      access: new StoreAccess(warn),
+      warn,
+      limits,
+      answers,
+      onEvent,
+    };
+    this.#sendFlow = new SendOtpFlow(this.#context);
+    this.#checkFlow = new CheckOtpFlow(this.#context);
   }
 
   /**
@@ -72,12 +86,14 @@ export class PaynetOtpService {
     const { subject } = target;
     const spareSessionId = newSessionId();
     const ownSessionId =
-      request.otpSessionId === undefined ? undefined : requireSessionId(request.otpSessionId, call);
+      (request.otpSessionId ?? undefined) === undefined
+        ? undefined
+        : requireSessionId(request.otpSessionId, call);
     const sessionId = ownSessionId ?? spareSessionId;
     const namespace = this.namespace(call.account);
     const ip = optionalName('ip', options?.ip, call);
-    const quotas = this.quotas.of(namespace, { subject, ip, ownSessionId });
-    return this.sendFlow.run({ ...target, sessionId, spareSessionId, quotas }, call);
+    const quotas = this.#quotas.of(namespace, { subject, ip, ownSessionId });
+    return this.#sendFlow.run({ ...target, sessionId, spareSessionId, quotas }, call);
   }
 
   /**
@@ -91,13 +107,14 @@ export class PaynetOtpService {
     const call = this.begin('check-otp', request, options);
     const target = this.target(request, call);
     const sessionId = requireSessionId(request.otpSessionId, call);
-    const otpCode = requireCode(request.otpCode, this.settings, call);
-    const code = this.digest.of('code', target.key, sessionId, otpCode);
-    return this.checkFlow.run({ ...target, sessionId, otpCode, code }, call);
+    const otpCode = requireCode(request.otpCode, this.#settings, call);
+    const code = this.#digest.of('code', target.key, sessionId, otpCode);
+    return this.#checkFlow.run({ ...target, sessionId, otpCode, code }, call);
   }
 
   /**
-   * Spends a verification, once, before the card is saved. Never calls Paynet.
+   * Spends a verification, once, before the card is saved. Never calls Paynet. A `signal` that fires once the store is asked changes nothing: what would be given up
+   * is the shopper's verification.
    *
    * @throws PaynetInputError, PaynetOtpError (`NOT_VERIFIED`, `SESSION`), PaynetProviderError (`UNAVAILABLE`: the store is down)
    */
@@ -106,17 +123,17 @@ export class PaynetOtpService {
     const target = this.target(request, call);
     const { key, subject } = target;
     const sessionId = requireSessionId(request.otpSessionId, call);
-    const { limits } = this.settings;
+    const { access, store, limits } = this.#context;
     const operationId = nextOperationId();
     const consume = (): Promise<ConsumeResult> =>
-      this.store.consume({ key, subject, sessionId, operationId, limits });
+      store.consume({ key, subject, sessionId, operationId, limits });
     // Once more under the same operation id: a consumption that was done and not answered would lose the shopper's verification.
-    const result = await askStore(call, () => withSecondTry(consume));
+    const result = await access.ask(call, () => withSecondTry(consume), true);
     if (result.outcome !== 'consumed') {
       const code = result.outcome === 'session' ? 'SESSION' : 'NOT_VERIFIED';
       throw new PaynetOtpError(code, { ...call.describe(), outcome: 'not-sent' });
     }
-    tell(this.context, target, sessionId, call, { type: 'otp.consumed', outcome: 'not-sent' });
+    tell(this.#context, target, sessionId, call, { type: 'otp.consumed', outcome: 'not-sent' });
     return {
       otpSessionId: sessionId,
       userGsmMasked: maskGsm(target.userGsm),
@@ -135,8 +152,8 @@ export class PaynetOtpService {
     const call = this.begin('get-status', request);
     const { key, subject } = this.target(request, call);
     const sessionId = requireSessionId(request.otpSessionId, call);
-    const { limits } = this.settings;
-    const found = await askStore(call, () => this.store.read({ key, subject, sessionId, limits }));
+    const { access, store, limits } = this.#context;
+    const found = await access.ask(call, () => store.read({ key, subject, sessionId, limits }));
     const state = SHOWN_STATE[found.state] ?? (found.state as OtpStatus['state']);
     return {
       state,
@@ -155,13 +172,17 @@ export class PaynetOtpService {
   async unlock(request: UnlockRequest): Promise<void> {
     const call = this.begin('unlock', request);
     const target = this.target(request, call);
-    await askStore(call, () => this.store.unlock({ key: target.key, limits: this.settings.limits }));
-    tell(this.context, target, '', call, { type: 'otp.unlocked', outcome: 'not-sent' });
+    const { access, store, limits } = this.#context;
+    await access.ask(call, () => store.unlock({ key: target.key, limits }));
+    tell(this.#context, target, '', call, { type: 'otp.unlocked', outcome: 'not-sent' });
   }
 
-  /** Called by Nest once no request is served any more. */
+  /** Called by Nest once no request is served any more: what is still under way is ended and settled before the store is closed. */
   async onApplicationShutdown(): Promise<void> {
-    await this.store.close?.();
+    const { access, client, store } = this.#context;
+    client.close();
+    await access.ended(SETTLED_WITHIN_MS);
+    await store.close?.();
   }
 
   private begin(
@@ -169,7 +190,7 @@ export class PaynetOtpService {
     request: { account?: string },
     options: CallOptions = {},
   ): PaynetCall {
-    const { environment, timeoutMs } = this.settings.client;
+    const { environment, timeoutMs } = this.#settings.client;
     const where = { operation, environment };
     checkCallOptions(options, where);
     if ((options.timeoutMs ?? 0) > LONGEST_TIMEOUT_MS) {
@@ -179,7 +200,7 @@ export class PaynetOtpService {
       throw new PaynetInputError('request', 'must be an object', where);
     }
     const account = optionalName('account', request.account, { describe: () => where });
-    if (account !== undefined && !this.settings.hasAccounts) {
+    if (account !== undefined && !this.#settings.hasAccounts) {
       throw new PaynetInputError('account', 'needs the option resolveAccount', where);
     }
     const { signal, correlationId } = options;
@@ -193,15 +214,15 @@ export class PaynetOtpService {
     const namespace = this.namespace(call.account);
     return {
       userGsm,
-      key: this.digest.of('number', ...namespace, userGsm),
-      subject: subject === undefined ? '' : this.digest.of('subject', ...namespace, subject),
+      key: this.#digest.of('number', ...namespace, userGsm),
+      subject: subject === undefined ? '' : this.#digest.of('subject', ...namespace, subject),
     };
   }
 
   /** Keeps instances, environments, hosts and accounts apart in one store. */
   private namespace(account: string | undefined): string[] {
-    const { environment, baseUrl } = this.settings.client;
-    return [this.settings.instance, environment, baseUrl, account ?? ''];
+    const { environment, baseUrl } = this.#settings.client;
+    return [this.#settings.instance, environment, baseUrl, account ?? ''];
   }
 }
 

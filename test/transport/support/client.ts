@@ -1,10 +1,13 @@
 import { type HttpService } from '@nestjs/axios';
 import { type PaynetClientSettings } from '../../../libs/paynet-otp/src/paynet/client-settings.js';
 import { createPaynetHttpService } from '../../../libs/paynet-otp/src/paynet/http-service.js';
-import { PaynetClient } from '../../../libs/paynet-otp/src/paynet/paynet-client.js';
+import { PaynetClient, type PaynetPermit } from '../../../libs/paynet-otp/src/paynet/paynet-client.js';
 import { type Env } from '../../../libs/paynet-otp/src/paynet/proxy.js';
 
 export const SECRET_KEY = 'sck_test_example/+SecretKey';
+
+/** For one exchange that nobody else takes the place of. */
+export const PERMIT: PaynetPermit = { release: () => undefined, retake: () => undefined };
 
 /** Settings as the module makes them, for a server at `baseUrl`. */
 export function settingsFor(baseUrl: string, more: Partial<PaynetClientSettings> = {}): PaynetClientSettings {

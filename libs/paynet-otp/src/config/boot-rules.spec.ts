@@ -374,3 +374,13 @@ describe("The guard of Paynet's hosts", () => {
     expect(client.blockPaynetHosts).toBe(blocked);
   });
 });
+
+it.each([
+  'https://example.com/paynet',
+  'https://example.com/paynet//',
+  'HTTPS://EXAMPLE.com:443/paynet/',
+  ' https://example.com/x/../paynet',
+])('The base URL %j is the same as every other spelling of it: it tells stored sessions apart', (baseUrl) => {
+  const { client } = resolveOtpSettings({ ...RIGHT, baseUrl }, 'default', {});
+  expect(client.baseUrl).toBe('https://example.com/paynet');
+});

@@ -22,10 +22,11 @@ export function isObject(value: unknown): value is object {
 /** Stands in for a base URL that is wrong itself, so that the rest of the way is looked at all the same. */
 const OTHER_WAY = 'https://paynet.invalid';
 
-/** The base URL to call, without a trailing slash. */
+/** The base URL to call, without a trailing slash; one spelling of it only, because it tells stored sessions apart. */
 export function baseUrlOf({ baseUrl, environment }: PaynetClientOptions): string {
   const known = isEnvironment(environment) ? PAYNET_BASE_URLS[environment] : OTHER_WAY;
-  return (baseUrl ?? known).replace(/\/+$/, '');
+  const { origin, pathname } = new URL(baseUrl ?? known);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 function isWholeNumber(value: unknown, least: number, most: number): boolean {

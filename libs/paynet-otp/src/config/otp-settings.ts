@@ -47,7 +47,7 @@ export function resolveOtpSettings(
     limits: limitsOf(options.limits),
     codePattern: options.codePattern ?? OTP_CODE_PATTERN,
     codeCase: options.codeCase ?? 'as-typed',
-    onEvent: options.onEvent,
+    onEvent: options.onEvent?.bind(options),
   };
 }
 

@@ -123,6 +123,40 @@ describe("An account's secret key", () => {
     expect(await found(keys, 'ada')).toBe('sck_ada');
   });
 
+  it('whose lookup hangs bars the account for a second, and is not waited for by later calls', async () => {
+    const hanging = new Promise<PaynetAccount>(() => undefined);
+    const resolveAccount = jest.fn((): PaynetAccount | Promise<PaynetAccount> => ({ secretKey: 'sck_ada' }));
+    resolveAccount.mockReturnValueOnce(hanging);
+    const keys = keysOf({ resolveAccount });
+    void found(keys, 'ada');
+    now += 999;
+    void found(keys, 'ada');
+    expect(resolveAccount).toHaveBeenCalledTimes(1);
+    now += 1;
+    expect(await found(keys, 'ada')).toBe('sck_ada');
+  });
+
+  it('that came late does not end the key that a later lookup found', async () => {
+    let fail: (reason: Error) => void = () => undefined;
+    const first = new Promise<PaynetAccount>((_, reject) => (fail = reject));
+    const resolveAccount = jest.fn((): PaynetAccount | Promise<PaynetAccount> => ({ secretKey: 'sck_ada' }));
+    resolveAccount.mockReturnValueOnce(first);
+    const keys = keysOf({ resolveAccount });
+    const late = found(keys, 'ada');
+    now += 1_000;
+    await found(keys, 'ada');
+    fail(new Error('too late'));
+    expect(await late).toBe('threw too late');
+    await found(keys, 'ada');
+    expect(resolveAccount).toHaveBeenCalledTimes(2);
+  });
+
+  it('is there at once when it is known', async () => {
+    const keys = keysOf({ resolveAccount: () => ({ secretKey: 'sck_ada' }) });
+    await found(keys, 'ada');
+    expect(keys.of('ada')).toBe('sck_ada');
+  });
+
   it('makes room for others: a thousand are kept, the oldest goes first', async () => {
     const resolveAccount = jest.fn((account: string): PaynetAccount => ({ secretKey: `sck_${account}` }));
     const keys = keysOf({ resolveAccount });

@@ -2,6 +2,8 @@ import { PaynetConfigError, PaynetInputError, type PaynetEnvironment } from '../
 import { type PaynetAccount, type PaynetClientOptions, type PaynetSecretKey } from './options.js';
 
 const ACCOUNT_KEPT_MS = 60_000;
+/** How long a lookup under way is shared: one that hangs must not bar its account for longer. */
+const LOOKUP_SHARED_MS = 1_000;
 const ACCOUNTS_KEPT = 1_000;
 
 export const SECRET_KEY_RULE =
@@ -17,7 +19,7 @@ export function pickSecretKey(key: unknown, environment: PaynetEnvironment): str
  * The secret keys of the module and of its accounts; accounts are resolved once a minute, so that a key can be rotated without a restart.
  */
 export class SecretKeys {
-  private readonly accounts = new Map<string, { key: Promise<string>; until: number }>();
+  private readonly accounts = new Map<string, { key: string | Promise<string>; until: number }>();
 
   constructor(
     private readonly options: Pick<PaynetClientOptions, 'environment' | 'secretKey' | 'resolveAccount'>,
@@ -38,16 +40,22 @@ export class SecretKeys {
     return this.usable(await secretKey(), 'secretKey');
   }
 
-  private ofAccount(account: string): Promise<string> {
+  private ofAccount(account: string): string | Promise<string> {
     const known = this.accounts.get(account);
     if (known !== undefined && performance.now() < known.until) return known.key;
     this.accounts.delete(account);
     const oldest = this.accounts.keys().next();
     if (this.accounts.size >= ACCOUNTS_KEPT && oldest.done !== true) this.accounts.delete(oldest.value);
-    const key = this.resolve(account);
-    this.accounts.set(account, { key, until: performance.now() + ACCOUNT_KEPT_MS });
-    key.catch(() => this.accounts.delete(account));
-    return key;
+    const lookup = this.resolve(account);
+    const entry = { key: lookup as string | Promise<string>, until: performance.now() + LOOKUP_SHARED_MS };
+    this.accounts.set(account, entry);
+    lookup.then(
+      (key) => Object.assign(entry, { key, until: performance.now() + ACCOUNT_KEPT_MS }),
+      () => {
+        if (this.accounts.get(account) === entry) this.accounts.delete(account);
+      },
+    );
+    return lookup;
   }
 
   private async resolve(account: string): Promise<string> {

@@ -16,7 +16,7 @@ import {
   type SettleCheckRequest,
   type SettleCheckResult,
 } from '../session/session-store.js';
-import { askStore, tell, tellStore, toSeconds, type FlowContext, type OtpTarget } from './flow-context.js';
+import { tell, toSeconds, type FlowContext, type OtpTarget } from './flow-context.js';
 import { nextOperationId } from './operation-id.js';
 import { type VerifiedOtp } from './otp-types.js';
 import { pollWhile } from './poll.js';
@@ -61,7 +61,7 @@ export class CheckOtpFlow {
     try {
       const attempt: OpenAttempt = { operationId: nextOperationId(), target, call };
       const begun = await this.begin(attempt, permit);
-      if (begun.outcome === 'ask') return await this.ask(attempt, begun.attemptsLeft);
+      if (begun.outcome === 'ask') return await this.ask(attempt, begun.attemptsLeft, permit);
       if (begun.outcome === 'verified') return verified(target, call, begun.verifiedAt, begun.validUntil);
       throw refused(begun, call);
     } finally {
@@ -70,12 +70,12 @@ export class CheckOtpFlow {
   }
 
   private async begin(attempt: OpenAttempt, permit: PaynetPermit): Promise<BeginCheckResult> {
-    const { store, limits } = this.context;
+    const { access, store, limits } = this.context;
     const { operationId, target, call } = attempt;
     const { key, sessionId, subject, code } = target;
     const askMs = Math.ceil(call.remainingMs());
     const begin = (): Promise<BeginCheckResult> =>
-      askStore(call, () => store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }));
+      access.ask(call, () => store.beginCheck({ key, sessionId, subject, code, operationId, limits, askMs }));
     try {
       const first = await begin();
       if (first.outcome !== 'wait') return first;
@@ -91,13 +91,13 @@ export class CheckOtpFlow {
     }
   }
 
-  private async ask(attempt: OpenAttempt, attemptsLeft: number): Promise<VerifiedOtp> {
+  private async ask(attempt: OpenAttempt, attemptsLeft: number, permit: PaynetPermit): Promise<VerifiedOtp> {
     const { client, answers } = this.context;
     const { target, call } = attempt;
     let answer: PaynetAnswer;
     try {
       const body = { user_gsm: target.userGsm, otp_session_id: target.sessionId, otp_code: target.otpCode };
-      answer = await client.exchange('/v1/card/check_otp', body, call);
+      answer = await client.exchange('/v1/card/check_otp', body, call, permit);
     } catch (error) {
       if (isPaynetError(error) && error.outcome === 'not-sent') return this.fail(attempt, 'returned', error);
       return this.fail(attempt, 'unclear', unanswered(call));
@@ -123,7 +123,11 @@ export class CheckOtpFlow {
     const settled = await this.settle(attempt, 'wrong');
     const attemptsLeft = settled?.attemptsLeft ?? leftBefore;
     this.tell(attempt, { type: 'otp.wrong-code', outcome: 'answered', attemptsLeft });
-    throw new PaynetOtpError('WRONG_CODE', { ...attempt.call.describe(), outcome: 'answered', attemptsLeft });
+    throw new PaynetOtpError('WRONG_CODE', {
+      ...attempt.call.describe(),
+      outcome: 'answered',
+      ...left(attemptsLeft),
+    });
   }
 
   private async fail(
@@ -140,10 +144,10 @@ export class CheckOtpFlow {
     { operationId, target, call }: OpenAttempt,
     outcome: SettleCheckRequest['outcome'],
   ): Promise<SettleCheckResult | undefined> {
-    const { store, limits } = this.context;
+    const { access, store, limits } = this.context;
     const { key, sessionId, subject, code } = target;
     const { verifiedMs } = OTP_RULES;
-    return tellStore(call, () =>
+    return access.settle(call, () =>
       store.settleCheck({ key, sessionId, subject, code, operationId, limits, outcome, verifiedMs }),
     );
   }
@@ -168,12 +172,17 @@ function verified(
   };
 }
 
+/** Where no limit applies nothing is said: JSON has no word for it but `null`. */
+function left(attemptsLeft: number): { attemptsLeft?: number } {
+  return Number.isFinite(attemptsLeft) ? { attemptsLeft } : {};
+}
+
 /** The error for a code that was not asked about. */
 function refused({ outcome, attemptsLeft, retryAfterMs }: BeginCheckResult, call: PaynetCall): PaynetError {
   const details = { ...call.describe(), outcome: 'not-sent' as const };
   switch (outcome) {
     case 'wrong':
-      return new PaynetOtpError('WRONG_CODE', { ...details, attemptsLeft });
+      return new PaynetOtpError('WRONG_CODE', { ...details, ...left(attemptsLeft) });
     case 'locked':
       return new PaynetOtpError('LOCKED', {
         ...details,

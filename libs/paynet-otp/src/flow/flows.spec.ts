@@ -1,11 +1,14 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { resolveOtpSettings } from '../config/otp-settings.js';
 import { type PaynetOtpOptions } from '../config/options.js';
 import { isPaynetError, type PaynetError } from '../errors/index.js';
+import { type PaynetOtpEvent } from './otp-events.js';
 import { PaynetOtpService } from '../paynet-otp.service.js';
 import { type PaynetAnswer } from '../paynet/paynet-answer.js';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 import { type PaynetClient } from '../paynet/paynet-client.js';
+import { StoreUnavailableError } from '../session/redis/store-errors.js';
 import { MemoryOtpSessionStore } from '../session/memory-store.js';
 import { type ClaimResult, type OtpSessionStore } from '../session/session-store.js';
 
@@ -17,7 +20,12 @@ const STORE_SECRET = 'redis://user:S3CR3T@10.0.0.7 GET 5321234567';
 const YES: PaynetAnswer = { status: 200, resultCode: 0, body: { code: 0 } };
 const NO: PaynetAnswer = { status: 200, resultCode: 1, body: { code: 1 } };
 
-type Exchange = (path: string, body: Record<string, string>, call: PaynetCall) => Promise<PaynetAnswer>;
+type Exchange = (
+  path: string,
+  body: Record<string, string>,
+  call: PaynetCall,
+  permit?: unknown,
+) => Promise<PaynetAnswer>;
 
 /** Lets everything that can go on without time go on. */
 const turn = (): Promise<void> => jest.advanceTimersByTimeAsync(0);
@@ -25,8 +33,11 @@ const turn = (): Promise<void> => jest.advanceTimersByTimeAsync(0);
 describe('The flows', () => {
   let store: MemoryOtpSessionStore;
   let exchange: jest.Mock<Exchange>;
+  let warnings: string[];
 
   beforeEach(() => {
+    warnings = [];
+    rejectUnderWay = idle;
     jest.useFakeTimers();
     store = new MemoryOtpSessionStore();
     exchange = jest.fn<Exchange>().mockResolvedValue(YES);
@@ -34,6 +45,14 @@ describe('The flows', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
+
+  /** Ends an exchange that `hang` began, as the client does when it is closed. */
+  const idle = (): void => undefined;
+  let rejectUnderWay: (reason: Error) => void = idle;
+  const hang: Exchange = () =>
+    new Promise((_, reject) => {
+      rejectUnderWay = reject;
+    });
 
   function service(
     options: Partial<PaynetOtpOptions> = {},
@@ -44,8 +63,10 @@ describe('The flows', () => {
       'default',
       {},
     );
-    const client = { environment: 'test', reserve: () => ({ release: () => undefined }), exchange };
-    return new PaynetOtpService(settings, client as unknown as PaynetClient, ownStore);
+    const close = (): void => rejectUnderWay(new Error('closed'));
+    const client = { environment: 'test', reserve: () => ({ release: () => undefined }), exchange, close };
+    const logger = { warn: (sentence: string) => void warnings.push(sentence) };
+    return new PaynetOtpService(settings, client as unknown as PaynetClient, ownStore, logger);
   }
 
   /** The store, failing in one method: by a rejection, or as somebody's own store might, by throwing. */
@@ -122,6 +143,35 @@ describe('The flows', () => {
         expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent' });
         expect(String(error.stack)).not.toContain('S3CR3T');
       }
+    });
+
+    it('tell the operator once a minute of what failed, without a word of what the store said', async () => {
+      const otp = service({}, failing('claim', 'rejects'));
+      for (let tries = 0; tries < 3; tries += 1) await errorOf(otp.sendOtp(ADA));
+      expect(warnings).toEqual(['The OTP store failed.']);
+      await jest.advanceTimersByTimeAsync(60_000);
+      await errorOf(otp.sendOtp(ADA));
+      expect(warnings).toHaveLength(2);
+    });
+
+    it("tell the operator what our own store says, after Paynet's answer too", async () => {
+      const full = new StoreUnavailableError('The OTP store did not answer as it should (OOM).');
+      jest.spyOn(store, 'settleSend').mockRejectedValue(full);
+      expect(await service().sendOtp(ADA)).toMatchObject({ status: 'sent' });
+      expect(warnings).toEqual(['The OTP store did not answer as it should (OOM).']);
+    });
+
+    it('tell the operator of a store that does not answer in time, and not of a caller who gives up', async () => {
+      jest.spyOn(store, 'claim').mockReturnValue(new Promise(() => undefined));
+      const abort = new AbortController();
+      const givenUp = errorOf(service().sendOtp(ADA, { signal: abort.signal }));
+      abort.abort();
+      await givenUp;
+      expect(warnings).toEqual([]);
+      const late = errorOf(service().sendOtp({ ...ADA, subject: 'eve' }, { timeoutMs: 100 }));
+      await jest.advanceTimersByTimeAsync(101);
+      await late;
+      expect(warnings).toEqual(['The OTP store did not answer in time.']);
     });
 
     it.each(ways)("keep Paynet's yes when it %s afterwards", async (how) => {
@@ -208,6 +258,144 @@ describe('The flows', () => {
     });
   });
 
+  describe('of a consumption', () => {
+    it('wait for the store whatever the caller does: what was spent must not be lost', async () => {
+      const otp = service();
+      const { otpSessionId } = await verifiedSession(otp);
+      const abort = new AbortController();
+      const consume = store.consume.bind(store);
+      jest.spyOn(store, 'consume').mockImplementation(async (request) => {
+        const result = await consume(request);
+        abort.abort();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return result;
+      });
+      const consumed = otp.consumeVerified({ ...ADA, otpSessionId }, { signal: abort.signal });
+      await jest.advanceTimersByTimeAsync(50);
+      expect(await consumed).toMatchObject({ otpSessionId });
+    });
+
+    it('spend nothing for a caller who has given up before', async () => {
+      const otp = service();
+      const ref = { ...ADA, ...(await verifiedSession(otp)) };
+      const error = await errorOf(otp.consumeVerified(ref, { signal: AbortSignal.abort() }));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent' });
+      expect(await otp.getStatus(ref)).toMatchObject({ state: 'verified' });
+    });
+  });
+
+  describe('at shutdown', () => {
+    it.each(['settleSend', 'settleCheck'])(
+      '%s what is under way before the store is closed',
+      async (settling) => {
+        jest.useRealTimers();
+        const steps: string[] = [];
+        const recording = new Proxy<OtpSessionStore>(store, {
+          get: (target: OtpSessionStore, name: keyof OtpSessionStore) => {
+            if (name === 'close') return async () => void steps.push('close');
+            const value: unknown = target[name];
+            if (typeof value !== 'function') return value;
+            return async (...args: unknown[]): Promise<unknown> => {
+              await new Promise((resolve) => setTimeout(resolve, 5));
+              const result: unknown = await Reflect.apply(value, target, args);
+              steps.push(name);
+              return result;
+            };
+          },
+        });
+        const otp = service({}, recording);
+        const isSend = settling === 'settleSend';
+        const { otpSessionId } = isSend ? { otpSessionId: '' } : await otp.sendOtp(ADA);
+        steps.length = 0;
+        exchange.mockImplementation(hang);
+        const work = isSend ? otp.sendOtp(ADA) : otp.checkOtp({ ...ADA, otpSessionId, otpCode: 'ART2' });
+        const ended = work.catch((error: unknown) => error);
+        while (rejectUnderWay === idle) await new Promise(setImmediate);
+        await otp.onApplicationShutdown();
+        expect(steps.slice(-2)).toEqual([settling, 'close']);
+        await ended;
+      },
+    );
+
+    it('close the store after two seconds, whatever it still owes', async () => {
+      const close = jest.fn(() => Promise.resolve());
+      jest.spyOn(store, 'read').mockReturnValue(new Promise(() => undefined));
+      const otp = service({}, Object.assign(store, { close }));
+      void otp.getStatus({ ...ADA, otpSessionId: 's-1' }).catch(() => undefined);
+      const shutdown = otp.onApplicationShutdown();
+      await jest.advanceTimersByTimeAsync(1_999);
+      expect(close).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      await shutdown;
+      expect(close).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  it('tell a subscriber that is a method of the options, as itself', async () => {
+    class Options {
+      readonly heard: string[] = [];
+      onEvent({ type }: PaynetOtpEvent): void {
+        this.heard.push(type);
+      }
+    }
+    const options = new Options();
+    const settings = Object.assign(options, {
+      environment: 'test' as const,
+      secretKey: 'sck_test_example',
+    });
+    const { onEvent } = resolveOtpSettings(settings, 'default', {});
+    await onEvent?.({ type: 'otp.unlocked' } as PaynetOtpEvent);
+    expect(options.heard).toEqual(['otp.unlocked']);
+  });
+
+  it('tell the operator once that a subscriber fails, without what it threw', async () => {
+    const onEvent = (): void => {
+      throw new Error(STORE_SECRET);
+    };
+    const otp = service({ onEvent });
+    await otp.sendOtp(ADA);
+    await otp.unlock(ADA);
+    await turn();
+    expect(warnings).toEqual(['onEvent failed: what it was told is lost to it.']);
+  });
+
+  it('say nothing of attempts where no limit applies, and JSON would say null', async () => {
+    const otp = service({ limits: { codesPerSession: Infinity, codesPerSubjectAndNumber: Infinity } });
+    const { otpSessionId } = await otp.sendOtp(ADA);
+    exchange.mockResolvedValue(NO);
+    for (let tries = 0; tries < 2; tries += 1) {
+      const error = await errorOf(otp.checkOtp({ ...ADA, otpSessionId, otpCode: 'NOPE' }));
+      expect(error.code).toBe('WRONG_CODE');
+      expect(JSON.parse(JSON.stringify(error))).not.toHaveProperty('attemptsLeft');
+    }
+  });
+
+  it('show neither pepper nor store to whatever prints a class that has the service', () => {
+    const otp = service({ pepper: 'p3pp3r'.repeat(8), http: { proxy: false } });
+    const shown = inspect({ otp }, { depth: 20, showHidden: true }) + JSON.stringify(otp);
+    expect(shown).not.toContain('p3pp3r');
+    expect(shown).not.toContain('MemoryOtpSessionStore');
+  });
+
+  it('take null for a session id that the caller does not have', async () => {
+    const request = { ...ADA, otpSessionId: null as unknown as undefined };
+    expect(await service().sendOtp(request)).toMatchObject({ status: 'sent' });
+  });
+
+  it('let many calls share one signal without a warning of a leak', async () => {
+    const warned = jest.fn();
+    process.on('warning', warned);
+    const { signal } = new AbortController();
+    const otp = service();
+    const sends = Array.from({ length: 15 }, (_, index) =>
+      otp.sendOtp({ userGsm: `${5321234000 + index}`, subject: `shopper ${index}` }, { signal }),
+    );
+    await Promise.all(sends);
+    await jest.advanceTimersByTimeAsync(1);
+    process.removeListener('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   describe('read a code', () => {
     const check = (otp: PaynetOtpService, otpCode: unknown): Promise<unknown> =>
       otp.checkOtp({ ...ADA, otpSessionId: 's-1', otpCode: otpCode as string });
@@ -260,6 +448,7 @@ describe('The flows', () => {
       expect(exchange).toHaveBeenLastCalledWith(
         '/v1/card/check_otp',
         { user_gsm: GSM, otp_session_id: otpSessionId, otp_code: sent },
+        expect.anything(),
         expect.anything(),
       );
     });

@@ -1,3 +1,4 @@
+import { onAbort } from '../paynet/on-abort.js';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 
 const FIRST_PAUSE_MS = 20;
@@ -29,10 +30,10 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
+      stopListening?.();
       resolve();
     };
     const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end, { once: true });
+    const stopListening = signal && onAbort(signal, end);
   });
 }

@@ -2,7 +2,7 @@ import { PaynetInputError, PaynetOtpError, type PaynetError } from '../errors/in
 import { type PaynetCall } from '../paynet/paynet-call.js';
 import { type PaynetPermit } from '../paynet/paynet-client.js';
 import { type ClaimResult, type SettleSendRequest } from '../session/session-store.js';
-import { askStore, tellStore, toSeconds, type FlowContext, type OtpTarget } from './flow-context.js';
+import { toSeconds, type FlowContext, type OtpTarget } from './flow-context.js';
 import { type OtpLifetime, type OtpLifetimes } from './otp-lifetime.js';
 import { pollWhile } from './poll.js';
 import { QuotaCounter, type QuotaRefusal, type SendQuota } from './send-quotas.js';
@@ -41,7 +41,7 @@ export class SendClaims {
     call: PaynetCall,
     { progress, permit }: { progress: Partial<ClaimResult>; permit: PaynetPermit },
   ): Promise<ClaimResult> {
-    const { store, limits } = this.context;
+    const { access, store, limits } = this.context;
     const { key, subject, sessionId, spareSessionId, quotas } = target;
     const known = this.counter.knownRefusal(quotas, key);
     if (known !== undefined) throw overQuota(known, call);
@@ -65,7 +65,7 @@ export class SendClaims {
     let claim: ClaimResult;
     let refusal: QuotaRefusal | undefined;
     try {
-      [claim, refusal] = await askStore(call, () =>
+      [claim, refusal] = await access.ask(call, () =>
         Promise.all([askClaim(), this.counter.reserve(quotas, operationId, key)]),
       );
       const isWaiting = ({ outcome }: ClaimResult): boolean => outcome === 'wait';
@@ -73,21 +73,21 @@ export class SendClaims {
         Object.assign(progress, claim);
         // Nothing goes to Paynet meanwhile: the place is for somebody who has something to send.
         permit.release();
-        claim = await pollWhile(isWaiting, claim, () => askStore(call, askClaim), call);
+        claim = await pollWhile(isWaiting, claim, () => access.ask(call, askClaim), call);
         if (claim.outcome === 'claimed') permit.retake();
       }
     } catch (error) {
       // The commands may still arrive at the store: undo them after them, without keeping the caller waiting.
-      void tellStore(call, undo);
+      void access.settle(call, undo);
       throw error;
     }
     if (claim.outcome !== 'claimed') {
-      await tellStore(call, giveBack);
+      await access.settle(call, giveBack);
       return claim;
     }
     if (refusal === undefined) return claim;
     this.counter.remember(refusal, key);
-    await tellStore(call, undo);
+    await access.settle(call, undo);
     throw overQuota(refusal, call);
   }
 
@@ -97,9 +97,9 @@ export class SendClaims {
     outcome: SettleSendRequest['outcome'],
     lifetime: OtpLifetime,
   ): Promise<unknown> {
-    const { store, limits } = this.context;
+    const { access, store, limits } = this.context;
     const { key, quotas } = target;
-    return tellStore(call, () =>
+    return access.settle(call, () =>
       Promise.all([
         store.settleSend({ key, limits, operationId, outcome, ...lifetime }),
         outcome === 'released' ? this.counter.giveBack(quotas, operationId, key) : undefined,

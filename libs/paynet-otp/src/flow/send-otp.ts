@@ -8,6 +8,7 @@ import {
 import { type PaynetAnswer } from '../paynet/paynet-answer.js';
 import { type PaynetCall } from '../paynet/paynet-call.js';
 import { refusal } from '../paynet/answer-errors.js';
+import { type PaynetPermit } from '../paynet/paynet-client.js';
 import { meaningOf } from '../paynet/result-codes.js';
 import { maskGsm } from '../privacy/mask.js';
 import { OTP_RULES } from '../session/otp-rules.js';
@@ -71,19 +72,19 @@ export class SendOtpFlow {
       Object.assign(progress, claim);
       if (claim.outcome !== 'claimed') return this.found(claim, target, call);
       const { sessionId, expiresAt: heldUntil } = claim;
-      return await this.send({ operationId, sessionId, heldUntil, target, call });
+      return await this.send({ operationId, sessionId, heldUntil, target, call }, permit);
     } finally {
       permit.release();
     }
   }
 
-  private async send(claim: OwnedClaim): Promise<SendOtpResult> {
+  private async send(claim: OwnedClaim, permit: PaynetPermit): Promise<SendOtpResult> {
     const { client, answers } = this.context;
     const { target, sessionId, call } = claim;
     let answer: PaynetAnswer;
     try {
       const body = { user_gsm: target.userGsm, otp_session_id: sessionId };
-      answer = await client.exchange('/v1/card/send_otp', body, call);
+      answer = await client.exchange('/v1/card/send_otp', body, call, permit);
     } catch (error) {
       if (isPaynetError(error) && error.outcome === 'not-sent') return this.fail(claim, 'released', error);
       return this.unknown(claim);

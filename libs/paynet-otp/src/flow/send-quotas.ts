@@ -1,3 +1,4 @@
+import { addressGroup } from '../privacy/address-group.js';
 import { type KeyedDigest } from '../privacy/keyed-digest.js';
 import { OTP_RULES, type PaynetOtpLimits } from '../session/otp-rules.js';
 import { type OtpSessionStore, type QuotaRule } from '../session/session-store.js';
@@ -59,7 +60,7 @@ export class SendQuotas {
     }
     if (subject !== '' && this.ofSubject.length > 0) quotas.push({ key: subject, rules: this.ofSubject });
     if (ip !== undefined && this.ofAddress.length > 0) {
-      quotas.push({ key: this.digest.of('quota-ip', ...namespace, ip), rules: this.ofAddress });
+      quotas.push({ key: this.digest.of('quota-ip', ...namespace, addressGroup(ip)), rules: this.ofAddress });
     }
     if (this.ofInstance.length > 0) {
       quotas.push({ key: this.digest.of('quota-instance', ...namespace), rules: this.ofInstance });

@@ -1,3 +1,4 @@
+import { onAbort } from '../paynet/on-abort.js';
 import { PaynetCall } from '../paynet/paynet-call.js';
 
 interface Flight<Result, Progress> {
@@ -90,9 +91,9 @@ export class SharedFlights<Result, Progress extends object = object> {
       const timer = setTimeout(atDeadline, call.remainingMs());
       const stopWatching = (): void => {
         clearTimeout(timer);
-        call.signal?.removeEventListener('abort', giveUp);
+        stopListening?.();
       };
-      call.signal?.addEventListener('abort', giveUp, { once: true });
+      const stopListening = call.signal && onAbort(call.signal, giveUp);
       flight.result.then(resolve, reject).finally(stopWatching);
       if (call.signal?.aborted === true) giveUp();
     });

@@ -231,7 +231,7 @@ describe.each(ADAPTERS)('On %s a route with RequireVerifiedOtp', (name, makeAdap
     const otp = await verified('ada');
     const resolver = app.get(VaultResolver);
     // As Nest calls it there: with its guards, in that context.
-    const save = VaultResolver.prototype.save as (...args: unknown[]) => unknown;
+    const save = VaultResolver.prototype.save;
     const context = [undefined, undefined, undefined, undefined, undefined] as const;
     const handler = app
       .get(ExternalContextCreator)

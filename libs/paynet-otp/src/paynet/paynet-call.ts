@@ -9,7 +9,7 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
   /** Printed in errors and events of this call; default: a random UUID. Calls that share one send or check share that of the first. */
   correlationId?: string | undefined;
-  /** The shopper's address, for the optional limit per address. Never stored or logged in clear. */
+  /** The shopper's address, for the optional limit per address (IPv6: per /64). Never stored or logged in clear. */
   ip?: string | undefined;
 }
 

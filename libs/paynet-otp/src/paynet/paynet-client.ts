@@ -132,25 +132,32 @@ export class PaynetClient {
    * what provably never left.
    *
    * @param path begins with a slash, is appended to the base URL and must be trusted; `post` checks it.
+   * @param permit is given back while the secret key is looked up, and taken again.
    * @throws {PaynetProviderError} `UNAVAILABLE` when nothing left.
    * @throws {PaynetOutcomeUnknownError} when something may have left and no complete answer came.
    * @throws {PaynetConfigError} when the secret key is missing or requests are blocked.
    */
-  async exchange(path: string, body: object, call: PaynetCall): Promise<PaynetAnswer> {
+  async exchange(path: string, body: object, call: PaynetCall, permit: PaynetPermit): Promise<PaynetAnswer> {
     if (this.#isClosed) throw gaveUpUnsent('shutdown', call);
     if (call.isOver()) throw gaveUpUnsent(call.signal?.aborted === true ? 'caller' : 'deadline', call);
     const giveUp = new GiveUp(call);
     this.#underWay.add(giveUp);
     try {
-      return await this.#exchange(this.#baseUrl + path, body, call, giveUp);
+      const secretKey = await this.#secretKey(call, permit, giveUp);
+      return await this.#exchange(this.#baseUrl + path, body, secretKey, call, giveUp);
     } finally {
       giveUp.stop();
       this.#underWay.remove(giveUp);
     }
   }
 
-  async #exchange(url: string, body: object, call: PaynetCall, giveUp: GiveUp): Promise<PaynetAnswer> {
-    const secretKey = await this.#secretKey(call, giveUp);
+  async #exchange(
+    url: string,
+    body: object,
+    secretKey: string,
+    call: PaynetCall,
+    giveUp: GiveUp,
+  ): Promise<PaynetAnswer> {
     for (let attemptNumber = 1; ; attemptNumber += 1) {
       throwIfEnded(giveUp, call);
       const attempt = new Attempt(this.#isGuarded);
@@ -167,15 +174,20 @@ export class PaynetClient {
     }
   }
 
-  async #secretKey(call: PaynetCall, giveUp: GiveUp): Promise<string> {
+  async #secretKey(call: PaynetCall, permit: PaynetPermit, giveUp: GiveUp): Promise<string> {
     let key: unknown;
     try {
-      const found = this.#settings.secretKeyOf(call.account);
-      key = typeof found === 'string' ? found : await giveUp.wait(Promise.resolve(found));
+      key = this.#settings.secretKeyOf(call.account);
+      if (typeof key !== 'string') {
+        // Nothing goes to Paynet meanwhile: one merchant's slow vault must not take the places of all.
+        permit.release();
+        key = await giveUp.wait(Promise.resolve(key));
+      }
     } catch (error) {
       throw keyRefused(error, call);
     }
     throwIfEnded(giveUp, call);
+    permit.retake();
     if (typeof key === 'string' && KEY.test(key)) return key;
     const rule = 'must be a non-empty string of visible ASCII characters';
     throw new PaynetConfigError([{ field: 'secretKey', rule }], call.describe());
@@ -201,7 +213,7 @@ export class PaynetClient {
     const permit = this.reserve(call);
     let answer: PaynetAnswer;
     try {
-      answer = await this.exchange(path, body, call);
+      answer = await this.exchange(path, body, call, permit);
     } catch (error) {
       if (hasEffect || !(error instanceof PaynetOutcomeUnknownError)) throw error;
       throw unanswered(error, call);

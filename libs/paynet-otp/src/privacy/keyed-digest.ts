@@ -7,7 +7,11 @@ const DIGEST_BYTES = 12;
  * Makes keyed digests: without the pepper nobody can try all ten-digit numbers, or all codes, against what a store holds.
  */
 export class KeyedDigest {
-  constructor(private readonly pepper: string | Buffer) {}
+  readonly #pepper: string | Buffer;
+
+  constructor(pepper: string | Buffer) {
+    this.#pepper = pepper;
+  }
 
   /**
    * @param purpose keeps digests of different things apart (a number, a subject, a code).
@@ -16,6 +20,6 @@ export class KeyedDigest {
   of(purpose: string, ...parts: string[]): string {
     const text = JSON.stringify([purpose, ...parts]);
     // The bytes are cut, not the text: a slice of a text keeps the whole of it in memory.
-    return createHmac('sha256', this.pepper).update(text).digest().toString('base64url', 0, DIGEST_BYTES);
+    return createHmac('sha256', this.#pepper).update(text).digest().toString('base64url', 0, DIGEST_BYTES);
   }
 }

@@ -31,6 +31,21 @@ describe('the memory store', () => {
     await expect(reserve()).rejects.toThrow('The memory store is full.');
   });
 
+  it('keeps nothing of a quota whose entries were all given back', async () => {
+    const { store } = setUp(1);
+    const rules = [{ count: 'entries' as const, max: 5, windowMs: HOUR }];
+    for (let i = 0; i < 10; i += 1) {
+      const entry = { key: `key ${i}`, group: 'g' };
+      await store.reserve({ ...entry, operationId: 'one', rules });
+      await store.reserve({ ...entry, operationId: 'two', rules });
+      await store.giveBack({ ...entry, operationId: 'one' });
+      await expect(store.reserve({ ...entry, key: 'another', operationId: 'o', rules })).rejects.toThrow(
+        'full',
+      );
+      await store.giveBack({ ...entry, operationId: 'two' });
+    }
+  });
+
   it('keeps nothing of a number that was only asked about', async () => {
     const { number } = setUp(1);
     for (let i = 0; i < 10; i += 1) {

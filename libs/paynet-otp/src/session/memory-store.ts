@@ -91,7 +91,12 @@ export class MemoryOtpSessionStore implements OtpSessionStore {
 
   giveBack({ key, operationId }: GiveBackRequest): Promise<void> {
     const quota = this.quotas.get(key);
-    if (quota !== undefined) quota.log = quota.log.filter((entry) => entry.operationId !== operationId);
+    if (quota !== undefined) {
+      const left = quota.log.filter((entry) => entry.operationId !== operationId);
+      // Before it is empty: the map finds it by when it would have been forgotten.
+      if (left.length === 0) this.quotas.remove(key, quota);
+      quota.log = left;
+    }
     return Promise.resolve();
   }
 

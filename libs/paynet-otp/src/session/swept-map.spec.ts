@@ -34,6 +34,20 @@ describe('a map that forgets', () => {
     expect(map.get('a')).toBeUndefined();
   });
 
+  it('removes at once, and keeps no note of it', () => {
+    const map = mapOf(10);
+    for (let i = 0; i < 1_000; i += 1) {
+      const value = { until: 9 * PERIOD };
+      map.add(`key ${i}`, value, 0);
+      map.remove(`key ${i}`, value);
+    }
+    expect(map.size).toBe(0);
+    expect(map['due'].get(9)).toEqual([]);
+    map.remove('never there', { until: 1 });
+    map.add('key 1', { until: 9 * PERIOD }, 0);
+    expect(map.get('key 1')).toBeDefined();
+  });
+
   it('refuses a new entry while it is full of what still matters', () => {
     const map = mapOf(2);
     map.add('a', { until: PERIOD }, 0);

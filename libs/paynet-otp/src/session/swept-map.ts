@@ -5,6 +5,9 @@ const LOOKED_AT = 2;
 /** A full map looks further, but never at everything: a flood must not make each request slow. */
 const LOOKED_AT_WHEN_FULL = 1_000;
 
+/** How far back a removed key is looked for among those that are due with it: it mostly came a moment ago. */
+const LOOKED_BACK = 100;
+
 /**
  * A map with an upper bound that forgets what no longer matters, a little with each new entry and without a timer.
  */
@@ -40,8 +43,19 @@ export class SweptMap<Value> {
     this.lookAgain(key, this.forgettableAt(value));
   }
 
+  /** Forgets an entry at once, with its note of when it is due, if that is still near. */
+  remove(key: string, value: Value): void {
+    if (!this.entries.delete(key)) return;
+    const keys = this.due.get(periodOf(this.forgettableAt(value))) ?? [];
+    for (let index = keys.length - 1; index >= Math.max(0, keys.length - LOOKED_BACK); index -= 1) {
+      if (keys[index] !== key) continue;
+      keys.splice(index, 1);
+      return;
+    }
+  }
+
   private lookAgain(key: string, at: number): void {
-    const period = Math.ceil(at / PERIOD_MS);
+    const period = periodOf(at);
     const keys = this.due.get(period);
     if (keys === undefined) this.due.set(period, [key]);
     else keys.push(key);
@@ -62,4 +76,8 @@ export class SweptMap<Value> {
       else this.lookAgain(key, at);
     }
   }
+}
+
+function periodOf(at: number): number {
+  return Math.ceil(at / PERIOD_MS);
 }

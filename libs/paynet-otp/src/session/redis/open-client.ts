@@ -84,8 +84,14 @@ export const openNodeRedis: ClientOpener = async (target, times, listener) => {
   client.on('ready', () => listener.ready());
   client.on('error', (error) => listener.failed(error));
   client.connect().catch(() => undefined);
-  return { client, close: () => client.destroy() };
+  return { client, close: () => endNodeRedis(client) };
 };
+
+/** At once, on every version: 4 has no `destroy`, and 5 has renamed its `disconnect` to it. */
+function endNodeRedis(client: { destroy?: () => void; disconnect(): Promise<unknown> }): void {
+  if (client.destroy !== undefined) client.destroy();
+  else client.disconnect().catch(() => undefined);
+}
 
 /**
  * Opens a client with the first of the two libraries that is installed.
