@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { type DynamicModule, Injectable, Logger, Module, type Type } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { of } from 'rxjs';
@@ -222,6 +223,39 @@ describe('The module is wired', () => {
     await module.get(PaynetOtpService).sendOtp({ userGsm: GSM });
     await secrets.stop();
     expect(paynet.headers('authorization')).toEqual([`Basic ${KEY}`]);
+  });
+});
+
+describe('A module that depends on a request', () => {
+  const perRequest = { inject: [REQUEST], useFactory: () => optionsFor() };
+
+  it.each([
+    ['PaynetOtpModule', () => PaynetOtpModule.forRootAsync(perRequest)],
+    ['PaynetOtpModule by name', () => PaynetOtpModule.forRootAsync({ ...perRequest, name: 'second' })],
+    ['PaynetCardModule', () => PaynetCardModule.forRootAsync(perRequest)],
+    ['PaynetClientModule', () => PaynetClientModule.forRootAsync(perRequest)],
+  ])('does not boot, because each request would get its own: %s', async (_name, make) => {
+    await expect(boot([make()])).rejects.toThrow(/forRootAsync: must not depend on anything request-scoped/);
+  });
+});
+
+describe('Two module instances under one name', () => {
+  it('are told at boot, once, because each has a memory of its own', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    await boot([PaynetOtpModule.forRoot(optionsFor()), PaynetOtpModule.forRoot(optionsFor())]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('one intent may cost two SMS')]]);
+  });
+
+  it('are no matter where they share a store, or where it is one module imported twice', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const store = Object.assign(new MemoryOtpSessionStore(), { shared: true });
+    const shared = optionsFor({ store, pepper: 'p'.repeat(32) });
+    await boot([PaynetOtpModule.forRoot(shared), PaynetOtpModule.forRoot(shared)]);
+    const one = PaynetOtpModule.forRoot(optionsFor());
+    @Module({ imports: [one] })
+    class Feature {}
+    await boot([one, Feature, PaynetOtpModule.forRoot({ ...optionsFor(), name: 'second' })]);
+    expect(warn).not.toHaveBeenCalled();
   });
 });
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { type PaynetOtpOptions } from './config/options.js';
 import { nameProblems, UNNAMED } from './config/name-problems.js';
 import { resolveOtpSettings, type PaynetOtpSettings } from './config/otp-settings.js';
@@ -12,6 +13,7 @@ import { CLIENT_SETTINGS, clientProviders } from './nest/client-providers.js';
 import { ownToken } from './nest/instance-token.js';
 import { getPaynetOtpToken } from './nest/otp-token.js';
 import { noteLoadedCopy } from './nest/loaded-copies.js';
+import { warnOfTwins } from './nest/warn-of-twins.js';
 import { warnIfBlocked } from './nest/warn-if-blocked.js';
 import { PaynetOtpService } from './paynet-otp.service.js';
 import { PaynetClient } from './paynet/paynet-client.js';
@@ -64,6 +66,15 @@ export class PaynetOtpModule {
             return openStore(settings.store, (sentence) => logger.warn(sentence));
           },
           inject: [SETTINGS],
+        },
+        {
+          provide: Symbol('PaynetOtpTwins'),
+          useFactory: (modules: ModulesContainer, store: OtpSessionStore) => ({
+            onModuleInit: () => {
+              if (!store.shared) warnOfTwins(modules, PaynetOtpModule, getPaynetOtpToken(name));
+            },
+          }),
+          inject: [ModulesContainer, STORE],
         },
         {
           provide: getPaynetOtpToken(name),

@@ -73,6 +73,7 @@ const WRONG: Rule[] = [
     ['secretKey', 'resolveAccount'],
   ],
 
+  ['a misspelt option', { timeoutMS: 5, limit: {} }, ['timeoutMS', 'limit']],
   ['a base URL that is none', { baseUrl: SECRET }, ['baseUrl']],
   ['an empty base URL', { baseUrl: '' }, ['baseUrl']],
   ['a base URL that is no text', { baseUrl: { href: SECRET } }, ['baseUrl']],

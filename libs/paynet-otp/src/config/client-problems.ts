@@ -2,7 +2,7 @@ import { type PaynetConfigProblem, type PaynetEnvironment } from '../errors/inde
 import { isLoopback, isPaynetHost, PAYNET_BASE_URLS } from '../paynet/paynet-hosts.js';
 import { transportProblems } from '../paynet/transport-problems.js';
 import { answerProblems } from './answer-problems.js';
-import { type PaynetClientOptions } from './options.js';
+import { type PaynetClientOptions, type PaynetOtpOptions } from './options.js';
 import { pickSecretKey, SECRET_KEY_RULE } from './secret-keys.js';
 
 /** The longest `timeoutMs`: a claim must end well before the number's hold. */
@@ -18,6 +18,29 @@ export function isEnvironment(value: unknown): value is PaynetEnvironment {
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
+
+/** Of all modules, because those beside each other get the same object. What a factory returns the compiler does not check for other names. */
+const OPTION_NAMES: Readonly<Record<keyof PaynetOtpOptions | 'isGlobal' | 'name', true>> = {
+  environment: true,
+  secretKey: true,
+  baseUrl: true,
+  allowInsecureBaseUrl: true,
+  allowPaynetInTests: true,
+  timeoutMs: true,
+  maxConcurrency: true,
+  http: true,
+  resolveAccount: true,
+  answers: true,
+  store: true,
+  pepper: true,
+  limits: true,
+  codePattern: true,
+  codeCase: true,
+  onEvent: true,
+  // A factory's flags have no effect, and are there when it returns what `forRoot` takes.
+  isGlobal: true,
+  name: true,
+};
 
 /** Stands in for a base URL that is wrong itself, so that the rest of the way is looked at all the same. */
 const OTHER_WAY = 'https://paynet.invalid';
@@ -63,7 +86,9 @@ export function baseUrlRule(options: PaynetClientOptions, env: ProcessEnvironmen
 /** Everything that is wrong with the options of a client, by field. */
 export function clientProblems(options: PaynetClientOptions, env: ProcessEnvironment): PaynetConfigProblem[] {
   if (!isObject(options)) return [{ field: 'options', rule: 'must be an object' }];
-  const problems: PaynetConfigProblem[] = [];
+  const problems: PaynetConfigProblem[] = Object.keys(options)
+    .filter((field) => !Object.hasOwn(OPTION_NAMES, field))
+    .map((field) => ({ field, rule: 'is not a known option' }));
   const check = (field: keyof PaynetClientOptions, isRight: boolean, rule: string): void => {
     if (!isRight) problems.push({ field, rule });
   };

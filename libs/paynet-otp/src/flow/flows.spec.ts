@@ -332,20 +332,17 @@ describe('The flows', () => {
   });
 
   it('tell a subscriber that is a method of the options, as itself', async () => {
-    class Options {
-      readonly heard: string[] = [];
-      onEvent({ type }: PaynetOtpEvent): void {
-        this.heard.push(type);
-      }
-    }
-    const options = new Options();
-    const settings = Object.assign(options, {
-      environment: 'test' as const,
+    const heard: unknown[] = [];
+    const options: PaynetOtpOptions = {
+      environment: 'test',
       secretKey: 'sck_test_example',
-    });
-    const { onEvent } = resolveOtpSettings(settings, 'default', {});
+      onEvent(this: PaynetOtpOptions, { type }) {
+        heard.push(type, this.environment);
+      },
+    };
+    const { onEvent } = resolveOtpSettings(options, 'default', {});
     await onEvent?.({ type: 'otp.unlocked' } as PaynetOtpEvent);
-    expect(options.heard).toEqual(['otp.unlocked']);
+    expect(heard).toEqual(['otp.unlocked', 'test']);
   });
 
   it('tell the operator once that a subscriber fails, without what it threw', async () => {

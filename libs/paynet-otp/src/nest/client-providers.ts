@@ -3,6 +3,7 @@ import { type DynamicModule, Inject, type InjectionToken, Module, type Provider 
 import { type PaynetClientSettings } from '../paynet/client-settings.js';
 import { PaynetClient } from '../paynet/paynet-client.js';
 import { instanceToken } from './instance-token.js';
+import { singletonCheck } from './singleton-check.js';
 import { loadHttpService } from './load-http-service.js';
 
 /** Internal to each module instance. */
@@ -74,6 +75,7 @@ export function clientProviders(
       inject: [getPaynetHttpToken(name), CLIENT_SETTINGS],
     },
   ];
+  providers.push(singletonCheck(PaynetClient));
   if (name !== undefined) providers.push({ provide: getPaynetClientToken(name), useExisting: PaynetClient });
   return {
     imports: () => [settings, (http ??= httpModule(settings))],
