@@ -72,4 +72,24 @@ export {
   type RedisUrlOptions,
 } from './session/redis/redis-store.js';
 export { type PaynetOtpLimits } from './session/otp-rules.js';
-export { type OtpSessionStore } from './session/session-store.js';
+export {
+  type BeginCheckRequest,
+  type BeginCheckResult,
+  type ClaimOutcome,
+  type ClaimRequest,
+  type ClaimResult,
+  type ConsumeRequest,
+  type ConsumeResult,
+  type GiveBackRequest,
+  type NumberLimits,
+  type NumberRequest,
+  type OtpSessionStore,
+  type QuotaRule,
+  type ReadResult,
+  type ReserveRequest,
+  type ReserveResult,
+  type SessionRequest,
+  type SettleCheckRequest,
+  type SettleCheckResult,
+  type SettleSendRequest,
+} from './session/session-store.js';

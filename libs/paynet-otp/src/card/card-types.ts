@@ -2,7 +2,7 @@
 export interface CardOwnerRef {
   cardOwnerId: string;
   /** Whose Paynet account, on platforms with `resolveAccount`. Default: the module's own. */
-  account?: string;
+  account?: string | undefined;
 }
 
 export interface CardRef extends CardOwnerRef {
@@ -11,11 +11,11 @@ export interface CardRef extends CardOwnerRef {
 
 export interface ListCardsRequest extends CardOwnerRef {
   /** How many; Paynet's default is 10. */
-  limit?: number;
+  limit?: number | undefined;
   /** The records after this index. */
-  startingAfter?: number;
+  startingAfter?: number | undefined;
   /** The records before this index. */
-  endingBefore?: number;
+  endingBefore?: number | undefined;
 }
 
 /**
@@ -32,18 +32,18 @@ export interface SaveCardRequest {
   /** Two or four digits; sent as given, because Paynet documents neither. */
   expireYear: string;
   /** 3 or 4 digits; with it the bank checks the card by a 1 TL pre-authorisation that is cancelled. */
-  cvv?: string;
+  cvv?: string | undefined;
   /** The shopper's name for the card. */
   cardDesc: string;
   /** The merchant's own unique value for the customer: needed for the first card. */
-  userUniqueId?: string;
+  userUniqueId?: string | undefined;
   /** Paynet's id for the customer: for every further card. */
-  cardOwnerId?: string;
-  userGsm?: string;
-  otpSessionId?: string;
-  otpCode?: string;
+  cardOwnerId?: string | undefined;
+  userGsm?: string | undefined;
+  otpSessionId?: string | undefined;
+  otpCode?: string | undefined;
   /** Whose Paynet account, on platforms with `resolveAccount`. Default: the module's own. */
-  account?: string;
+  account?: string | undefined;
 }
 
 /** A stored card; absent where Paynet's answer leaves a field out. */

@@ -38,9 +38,7 @@ export class StoreAccess {
    * @returns the store's answer, or `undefined` when it failed twice or the time is over.
    */
   async settle<Answer>(call: PaynetCall, settle: () => Promise<Answer>): Promise<Answer | undefined> {
-    const settled = withSecondTry(settle);
-    settled.catch((error: unknown) => this.tell(error));
-    return this.within(call, settled, call.signal).catch(() => undefined);
+    return this.within(call, this.twice(settle), call.signal).catch(() => undefined);
   }
 
   /** Resolves when nothing is under way any more, or after the time. */
@@ -67,8 +65,6 @@ export class StoreAccess {
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     this.underWay.add(answer);
-    const forget = (): void => void this.underWay.delete(answer);
-    answer.then(forget, forget);
     return new Promise((resolve, reject) => {
       const giveUp = (): void => end(reject, new GivenUp());
       const late = (): void =>
@@ -81,11 +77,27 @@ export class StoreAccess {
         settle(value);
       };
       answer.then(
-        (value) => end(resolve, value),
-        (error: unknown) => end(reject, error),
+        (value) => {
+          this.underWay.delete(answer);
+          end(resolve, value);
+        },
+        (error: unknown) => {
+          this.underWay.delete(answer);
+          end(reject, error);
+        },
       );
       if (signal?.aborted === true) giveUp();
     });
+  }
+
+  private async twice<Answer>(operation: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await withSecondTry(operation);
+    } catch (error) {
+      // Here, because the call may be over by now.
+      this.tell(error);
+      throw error;
+    }
   }
 
   private tell(error: unknown): void {

@@ -13,9 +13,9 @@ import { PaynetConfigError } from '../errors/index.js';
 /** What stands beside the options of every module of this package. */
 export interface PaynetModuleExtras {
   /** Makes the module's exports available everywhere. Default false. */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /** Name of this instance, when there are several: another Paynet account beside the first. Not empty, and not `default`. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** An `inject` list. */

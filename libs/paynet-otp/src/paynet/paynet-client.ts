@@ -43,11 +43,11 @@ export interface PaynetPermit {
 /** What may be said about a call made with `PaynetClient.post`. */
 export interface PaynetPostOptions extends Pick<CallOptions, 'signal' | 'timeoutMs' | 'correlationId'> {
   /** Whose secret key, for platforms with `resolveAccount`; default: the module's own. */
-  account?: string;
+  account?: string | undefined;
   /** The name of the call in errors; default: `call`. */
-  operation?: PaynetOperation;
+  operation?: PaynetOperation | undefined;
   /** False for a call that changes nothing at Paynet and may simply be repeated; default: true. */
-  effect?: boolean;
+  effect?: boolean | undefined;
 }
 
 /** Requests of one call: the first, and two more if provably nothing left. */
@@ -104,6 +104,7 @@ export class PaynetClient {
   /**
    * Takes one of the `maxConcurrency` places, at once or not at all. To be asked before anything is claimed that a call needs.
    *
+   * @internal
    * @throws {PaynetProviderError} `UNAVAILABLE`.
    */
   reserve(call: PaynetCall): PaynetPermit {
@@ -131,6 +132,7 @@ export class PaynetClient {
    * One exchange with Paynet, for whoever holds a permit: returns what was answered, whatever it is, without judging it. Repeats, within the deadline of the call, only
    * what provably never left.
    *
+   * @internal
    * @param path begins with a slash, is appended to the base URL and must be trusted; `post` checks it.
    * @param permit is given back while the secret key is looked up, and taken again.
    * @throws {PaynetProviderError} `UNAVAILABLE` when nothing left.

@@ -24,9 +24,9 @@ import { SweptMap } from './swept-map.js';
 
 export interface MemoryStoreOptions {
   /** Numbers kept at most, for each a day. Past it new ones are refused, because forgetting one could mean a second SMS. Default 1 000 000. */
-  maxNumbers?: number;
+  maxNumbers?: number | undefined;
   /** Epoch milliseconds that never jump; default: the monotonic clock. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 /** Follows the wall clock of the process's start and then only ever runs forward: a clock that is set does not move a lock. */

@@ -7,11 +7,11 @@ import { PaynetOtpModule } from '../paynet-otp.module.js';
 /** What a test may set; everything has a default. */
 export interface PaynetTestKitOptions {
   /** Options of the modules, over those that lead to the simulator: `limits`, `onEvent`, `store`. */
-  options?: Partial<PaynetOtpOptions>;
+  options?: Partial<PaynetOtpOptions> | undefined;
   /** How the simulator starts: `seed`, `otpTtlMs`, `switches`. */
-  simulator?: SimulatorStartOptions;
+  simulator?: SimulatorStartOptions | undefined;
   /** Name of the module instance. Default: the unnamed one. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** A Paynet for one test file. */

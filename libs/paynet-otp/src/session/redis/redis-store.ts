@@ -26,16 +26,16 @@ import { ScriptRunner } from './script-runner.js';
 
 export interface RedisStoreOptions {
   /** Begins every key. Default `paynet-otp:`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Milliseconds within which one command is answered, or fails. Default 500. */
-  commandTimeoutMs?: number;
+  commandTimeoutMs?: number | undefined;
 }
 
 export interface RedisUrlOptions extends RedisStoreOptions {
   /** Milliseconds that one attempt to connect may take. Default 1000. */
-  connectTimeoutMs?: number;
+  connectTimeoutMs?: number | undefined;
   /** Told once per outage, in a sentence without credentials, that the store cannot be reached. */
-  onWarning?: (sentence: string) => void;
+  onWarning?: ((sentence: string) => void) | undefined;
 }
 
 /**
