@@ -1,4 +1,3 @@
 import { runCommand } from './command.js';
 
-const [, script = '', ...args] = process.argv;
-void runCommand(args, script);
+void runCommand(process.argv.slice(2));

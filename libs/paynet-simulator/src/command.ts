@@ -1,5 +1,3 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SimulatorInputError } from './bad-input.js';
 import { SIMULATOR_SECRET_KEY, type SimulatorStartOptions } from './options.js';
@@ -42,12 +40,15 @@ const flags: Readonly<Record<string, string>> = {
   optionalRules: '--rule',
 };
 
-/** Runs the `paynet-simulator` command, whose file `script` stands beside the manifest, until SIGINT or SIGTERM. */
-export async function runCommand(args: readonly string[], script: string): Promise<void> {
+/** This package's version; a spec keeps it equal to `package.json`. */
+const VERSION = '0.1.0';
+
+/** Runs the `paynet-simulator` command until SIGINT or SIGTERM. */
+export async function runCommand(args: readonly string[]): Promise<void> {
   try {
     const options = readArguments(args);
     if (options === 'help' || options === 'version') {
-      process.stdout.write(options === 'help' ? help : `${readVersion(script)}\n`);
+      process.stdout.write(options === 'help' ? help : `${VERSION}\n`);
       return;
     }
     const paynet = await PaynetSimulator.start(options);
@@ -68,13 +69,6 @@ export async function runCommand(args: readonly string[], script: string): Promi
 function explain(error: unknown): string {
   if (error instanceof SimulatorInputError) return `${flags[error.field] ?? error.field} ${error.rule}`;
   return error instanceof Error ? error.message : 'cannot start';
-}
-
-/** From the package that `script` lies in; behind a link in `node_modules/.bin` too. */
-function readVersion(script: string): string {
-  const manifest = join(dirname(realpathSync(script)), 'package.json');
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  return version;
 }
 
 function readArguments(args: readonly string[]): SimulatorStartOptions | 'help' | 'version' {
