@@ -41,6 +41,12 @@ describe('The quotas of a send', () => {
     expect(JSON.stringify(quotas)).not.toContain('192.0.2.1');
   });
 
+  it('are the same for every IPv6 address of one line', () => {
+    const of = (ip: string): SendQuota[] => quotasOf({ sendsPerIpPerHour: 20 }, '', ip);
+    expect(of('2001:db8:1:2::4')).toEqual(of('2001:db8:1:2::3'));
+    expect(of('2001:db8:1:3::3')).not.toEqual(of('2001:db8:1:2::3'));
+  });
+
   it('are another subject’s, another address’s and another namespace’s own', () => {
     const perAddress = new SendQuotas(
       { ...DEFAULT_LIMITS, sendsPerIpPerHour: 20, sendsPerDay: 1_000 },
