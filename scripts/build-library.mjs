@@ -2,9 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+// The compiler in native code takes a fifth of the time; the linter and Nest's own build still need the one in JavaScript.
+const tsc = join(
+  dirname(createRequire(import.meta.url).resolve('typescript-native/package.json')),
+  'bin/tsc',
+);
 
 // Built aside and then moved into place, so that a process that runs the old build, or a second build, never finds half a one.
 const built = mkdtempSync('dist-');
