@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.js',
   // The workspaces are tested from their sources; `paynet-source` is the export condition that leads there.
   testEnvironmentOptions: { customExportConditions: ['paynet-source', 'node', 'node-addons'] },
-  // Jest would leave a core idle; many of these tests wait for servers and processes of their own.
-  maxWorkers: '100%',
+  // One more than cores: many of these tests wait for servers and processes of their own.
+  maxWorkers: availableParallelism() + 1,
   // For a test that hangs, not for one on a slow machine.
   testTimeout: 120_000,
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],

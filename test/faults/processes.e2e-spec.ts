@@ -7,6 +7,9 @@ import { type Answer, Merchant } from './support/merchant.js';
 const PROCESSES = 4;
 const CALLERS = 250;
 
+/** Where the owner of a claim dies: in a step of the store, or between two. */
+const STEPS = ['after claim', 'after the request left', 'before settleSend'] as const;
+
 const redis = await redisForTests('several processes on one Redis');
 
 const describeWithRedis = redis === undefined ? describe.skip : describe;
@@ -127,49 +130,66 @@ describeWithRedis('Several processes on one Redis', () => {
   });
 
   describe('when the owner of a claim is killed', () => {
-    async function afterDeath(sms: number): Promise<void> {
-      const [, other] = all;
-      // The claim may not be past its deadline yet: then this waits for it, and finds it unknown.
-      const [found] = await other!.call('sendOtp', request);
-      expect(found?.result).toMatchObject({ status: 'unknown', expiresAtEstimated: true });
-      expect(paynet.messages({ gsm: GSM })).toHaveLength(sms);
-      const [stranger] = await other!.call('sendOtp', { userGsm: GSM, subject: 'eve' });
-      expect(stranger?.error).toMatchObject({ code: 'COOLDOWN' });
-      expect(paynet.messages({ gsm: GSM })).toHaveLength(sms);
+    interface Found {
+      again: Answer | undefined;
+      stranger: Answer | undefined;
+      verified: Answer | undefined;
+      sms: number;
+      violations: unknown[];
+    }
+    let found: Record<(typeof STEPS)[number], Found>;
 
-      if (sms === 0) return;
-      const otpCode = paynet.messages({ gsm: GSM })[0]!.code;
-      const session = { ...request, otpSessionId: String(found?.result?.otpSessionId) };
-      const [verified] = await other!.call('checkOtp', { ...session, otpCode });
-      expect(verified?.error).toBeUndefined();
-      expect(paynet.violations()).toEqual([]);
+    /** What another process finds on this number; a claim that is not past its deadline yet is waited for. */
+    async function afterDeath(send: { userGsm: string; subject: string }): Promise<Found> {
+      const [, other] = all;
+      const [again] = await other!.call('sendOtp', send);
+      const [stranger] = await other!.call('sendOtp', { ...send, subject: 'eve' });
+      const messages = paynet.messages({ gsm: send.userGsm });
+      const check = {
+        ...send,
+        otpSessionId: String(again?.result?.otpSessionId),
+        otpCode: messages[0]?.code,
+      };
+      const [verified] = messages.length === 0 ? [] : await other!.call('checkOtp', check);
+      return { again, stranger, verified, sms: messages.length, violations: paynet.violations() };
     }
 
-    it('after the claim, nothing is sent and the number is held', async () => {
-      const owner = await startOwner('after claim');
-      void owner.call('sendOtp', request);
-      expect(await owner.stopped()).toBe('after claim');
+    async function dieAt(step: (typeof STEPS)[number], userGsm: string): Promise<Found> {
+      const send = { userGsm, subject: `ada-${userGsm}` };
+      const isInFlight = step === 'after the request left';
+      if (isInFlight) {
+        paynet.faults.add({ endpoint: 'send_otp', side: 'afterSms', kind: 'hang', gsm: userGsm, times: 1 });
+      }
+      const owner = await startOwner(isInFlight ? undefined : step);
+      void owner.call('sendOtp', send);
+      if (isInFlight) await paynet.phone(userGsm).nextCode();
+      else expect(await owner.stopped()).toBe(step);
       await owner.kill();
-      await afterDeath(0);
+      return afterDeath(send);
+    }
+
+    // All at once: each of them waits for the deadline of its claim.
+    beforeAll(async () => {
+      const entries = STEPS.map(
+        async (step, index) => [step, await dieAt(step, `535123456${index}`)] as const,
+      );
+      found = Object.fromEntries(await Promise.all(entries)) as typeof found;
     });
 
-    it('after the request left, the code that arrived can be checked', async () => {
-      paynet.faults.add({ endpoint: 'send_otp', side: 'afterSms', kind: 'hang', times: 1 });
-      const owner = await startOwner();
-      void owner.call('sendOtp', request);
-      await paynet.phone(GSM).nextCode();
-      await owner.kill();
-      paynet.faults.clear();
-      await afterDeath(1);
+    it.each(STEPS)('%s, nothing is sent and the number is held', (step) => {
+      const { again, stranger, sms, violations } = found[step];
+      expect(again?.result).toMatchObject({ status: 'unknown', expiresAtEstimated: true });
+      expect(stranger?.error).toMatchObject({ code: 'COOLDOWN' });
+      expect(sms).toBe(step === 'after claim' ? 0 : 1);
+      expect(violations).toEqual([]);
     });
 
-    it('after the answer, the code that arrived can be checked', async () => {
-      const owner = await startOwner('before settleSend');
-      void owner.call('sendOtp', request);
-      expect(await owner.stopped()).toBe('before settleSend');
-      await owner.kill();
-      await afterDeath(1);
-    });
+    it.each(['after the request left', 'before settleSend'] as const)(
+      '%s, the code that arrived can be checked',
+      (step) => {
+        expect(found[step].verified).toMatchObject({ result: { verifiedAt: expect.any(String) } });
+      },
+    );
   });
 
   it('hold a number whose answer comes later than the deadline, and take the code that arrived', async () => {

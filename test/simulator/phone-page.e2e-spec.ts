@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PaynetSimulator, switchTable, type Fault } from 'paynet-simulator';
-import { chromium, type Browser, type BrowserContextOptions, type Page, type Route } from 'playwright-core';
+import { chromium, type Browser, type Page, type Route } from 'playwright-core';
 import { skip } from '../support/required.js';
 import { GSM, KEY, SimulatorClient } from './support/simulator-client.js';
 import { eventually } from './support/wire-client.js';
@@ -34,8 +34,7 @@ withBrowser('The phone page', () => {
   let browser: Browser;
   let paynet: PaynetSimulator;
   let merchant: SimulatorClient;
-  /** For every test that needs no other: a new window takes longer than most tests. */
-  let usual: Page;
+  /** One window for all tests: a new one takes longer than most tests. */
   let page: Page;
   let complaints: string[];
   let hosts: Set<string>;
@@ -44,26 +43,25 @@ withBrowser('The phone page', () => {
     // Chromium's own sandbox does not work for root, as in most containers.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await chromium.launch({ executablePath, args });
-    usual = await newWindow();
+    page = await newWindow();
   });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
     paynet = await PaynetSimulator.start({ key: KEY, seed: 1 });
     merchant = new SimulatorClient(paynet.url);
-    page = usual;
+    await look({ width: 1280, colorScheme: 'light' });
     await open();
   });
   afterEach(async () => {
-    if (page !== usual) await page.context().close();
-    await usual.unrouteAll();
-    await usual.goto('about:blank');
+    await page.unrouteAll();
+    await page.goto('about:blank');
     await paynet.stop();
   });
 
-  async function newWindow(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const opened = await context.newPage();
+  async function newWindow(): Promise<Page> {
+    // Without what moves by itself: it takes a seventh of a processor, all the time.
+    const opened = await browser.newPage({ reducedMotion: 'reduce' });
     opened.on('pageerror', (error) => complaints.push(error.message));
     opened.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -79,9 +77,16 @@ withBrowser('The phone page', () => {
     await page.locator('#connection.live').waitFor();
   }
 
-  async function openIn(options: BrowserContextOptions): Promise<void> {
-    page = await newWindow(options);
-    await open();
+  /** Of which size and in which theme the page is looked at. */
+  async function look({
+    width,
+    colorScheme,
+  }: {
+    width?: number;
+    colorScheme?: 'light' | 'dark';
+  }): Promise<void> {
+    if (width !== undefined) await page.setViewportSize({ width, height: 800 });
+    if (colorScheme !== undefined) await page.emulateMedia({ colorScheme });
   }
 
   const text = (selector: string) => page.locator(selector).first().textContent();
@@ -286,7 +291,7 @@ withBrowser('The phone page', () => {
   });
 
   it.each([1280, 390, 320])('keeps a code of ten characters on one line at a width of %d', async (width) => {
-    await openIn({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    await look({ width });
     paynet.switches.codeLength = 10;
     await merchant.send('a');
     await page.locator('.sms output').waitFor();
@@ -357,7 +362,7 @@ withBrowser('The phone page', () => {
   it.each(['light', 'dark'] as const)(
     'can be read in the %s theme after a code expired',
     async (colorScheme) => {
-      await openIn({ colorScheme, reducedMotion: 'reduce' });
+      await look({ colorScheme });
       await merchant.send('a');
       paynet.clock.shift(180_000);
       await page.locator('.sms.expired').waitFor();
@@ -368,7 +373,7 @@ withBrowser('The phone page', () => {
   );
 
   it('leads to the wire at the width of a phone', async () => {
-    await openIn({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await look({ width: 390 });
     for (const gsm of ['5321234567', '5331234567', '5341234567']) await merchant.send(gsm, gsm);
     await page.locator('.sms').nth(2).waitFor();
     await page.getByRole('link', { name: 'Wire' }).click();
@@ -379,7 +384,7 @@ withBrowser('The phone page', () => {
   });
 
   it.each(['light', 'dark'] as const)('fits a phone in the %s theme', async (colorScheme) => {
-    await openIn({ viewport: { width: 390, height: 844 }, colorScheme, hasTouch: true });
+    await look({ width: 390, colorScheme });
     await merchant.send('x'.repeat(200));
     await page.locator('.sms').waitFor();
     await page.locator('.requests details[open]').waitFor();
