@@ -7,6 +7,7 @@ export {
 } from '../nest/client-providers.js';
 export { type CallOptions } from '../paynet/paynet-call.js';
 export { type PaynetHttpOptions } from '../paynet/client-settings.js';
-export { PaynetClient, type PaynetPostOptions } from '../paynet/paynet-client.js';
+export { PaynetClient } from '../paynet/paynet-client.js';
+export { type PaynetPostOptions } from '../paynet/post-call.js';
 export { type AnswerMeaning, type AnswerMeaningOverrides } from '../paynet/result-codes.js';
 export { PaynetClientModule } from './paynet-client.module.js';

@@ -1,14 +1,7 @@
 import { type HttpService } from '@nestjs/axios';
-import {
-  PaynetConfigError,
-  PaynetInputError,
-  PaynetOutcomeUnknownError,
-  type PaynetEnvironment,
-  type PaynetOperation,
-} from '../errors/index.js';
+import { PaynetConfigError, PaynetOutcomeUnknownError, type PaynetEnvironment } from '../errors/index.js';
 import { refusal, unclear, unreadable } from './answer-errors.js';
 import { Attempt } from './attempt.js';
-import { checkCallOptions } from './call-options.js';
 import { type PaynetClientSettings } from './client-settings.js';
 import {
   gaveUpUnsent,
@@ -22,8 +15,9 @@ import { GiveUp, UnderWay } from './give-up.js';
 import { closeHttpService, isOurHttpService } from './our-http-services.js';
 import { mayTryAgain } from './not-sent.js';
 import { type PaynetAnswer } from './paynet-answer.js';
-import { PaynetCall, type CallOptions } from './paynet-call.js';
+import { type PaynetCall } from './paynet-call.js';
 import { isPaynetHost } from './paynet-hosts.js';
+import { beginPost, type PaynetPostOptions } from './post-call.js';
 import { readAnswer } from './read-answer.js';
 import { meaningOf } from './result-codes.js';
 import { sendOnce } from './send-once.js';
@@ -40,21 +34,8 @@ export interface PaynetPermit {
   retake(): void;
 }
 
-/** What may be said about a call made with `PaynetClient.post`. */
-export interface PaynetPostOptions extends Pick<CallOptions, 'signal' | 'timeoutMs' | 'correlationId'> {
-  /** Whose secret key, for platforms with `resolveAccount`; default: the module's own. */
-  account?: string | undefined;
-  /** The name of the call in errors; default: `call`. */
-  operation?: PaynetOperation | undefined;
-  /** False for a call that changes nothing at Paynet and may simply be repeated; default: true. */
-  effect?: boolean | undefined;
-}
-
 /** Requests of one call: the first, and two more if provably nothing left. */
 const MOST_ATTEMPTS = 3;
-
-/** Segments of plain characters, none beginning with a dot: no other host, no way up, no query. */
-const PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+\/?$/;
 
 /** What a header may hold: visible ASCII without spaces. Paynet's sample keys contain `/` and `+`. */
 const KEY = /^[\x21-\x7e]+$/;
@@ -210,7 +191,7 @@ export class PaynetClient {
     body: object,
     options: PaynetPostOptions = {},
   ): Promise<T> {
-    const call = this.#checkedCall(path, body, options);
+    const call = beginPost(path, body, options, this);
     const hasEffect = options.effect ?? true;
     const permit = this.reserve(call);
     let answer: PaynetAnswer;
@@ -226,26 +207,6 @@ export class PaynetClient {
     if (meaning === 'done' && answer.body !== undefined) return answer.body as T;
     if (meaning === 'refused') throw refusal(answer, call);
     throw hasEffect ? unclear(answer, call) : unreadable(answer, call);
-  }
-
-  #checkedCall(path: string, body: object, options: PaynetPostOptions): PaynetCall {
-    const operation = (options as PaynetPostOptions | null)?.operation ?? 'call';
-    const details = { operation, environment: this.environment };
-    checkCallOptions(options, details);
-    if (typeof path !== 'string' || !PATH.test(path)) {
-      throw new PaynetInputError('path', 'must be a path below the base URL, like /v1/card/list', details);
-    }
-    if (typeof body !== 'object' || (body as unknown) === null || Array.isArray(body)) {
-      throw new PaynetInputError('body', 'must be an object', details);
-    }
-    const timeoutMs = options.timeoutMs ?? this.timeoutMs;
-    const { signal, correlationId } = options;
-    return new PaynetCall(
-      details.operation,
-      this.environment,
-      { signal, correlationId, timeoutMs },
-      options.account,
-    );
   }
 
   /** Called by Nest once no request is served any more. */
