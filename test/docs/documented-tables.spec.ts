@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readPaynetOtpOptions } from 'nestjs-paynet-otp/config';
 import { HTTP_STATUS } from '../../libs/paynet-otp/src/nest/http-status.js';
+import { meaningOf, resultName } from '../../libs/paynet-otp/src/paynet/result-codes.js';
 import { OTP_LIFE } from '../../libs/paynet-otp/src/session/otp-life.js';
 import { DEFAULT_LIMITS } from '../../libs/paynet-otp/src/session/otp-rules.js';
 import { readPage, readTable } from './support/markdown.mjs';
@@ -20,6 +21,13 @@ function named(text: string): string[] {
 /** What the first cell of each row has in backticks. */
 function namedRows(heading: string, page = README): string[] {
   return readTable(page, heading).map(([first]) => named(first!)[0]!);
+}
+
+/** `1, 6, 12 to 21` as numbers; none for words. */
+function numbersIn(cell: string): number[] {
+  return [...cell.matchAll(/(\d+)(?: to (\d+))?/g)].flatMap(([, first, last = first]) =>
+    Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => Number(first) + index),
+  );
 }
 
 describe('The tables of the README', () => {
@@ -141,6 +149,32 @@ describe('docs/errors.md', () => {
     expect(readPage(join(ROOT, 'docs/errors.md')).anchors.size).toBeGreaterThan(
       Object.keys(HTTP_STATUS).length,
     );
+  });
+
+  it('shows what each result code means', () => {
+    const table = readTable(
+      join(ROOT, 'docs/errors.md'),
+      "What Paynet's answer means: the option `answers`",
+    ).map(([codes, names, ...words]) => ({
+      codes: numbersIn(codes!),
+      names: names!,
+      meaning: words.map((word) => named(word)[0]),
+    }));
+    const rest = table.pop();
+    const documented = (code: number) => table.find(({ codes }) => codes.includes(code)) ?? rest!;
+    const inCode = (resultCode?: number) => {
+      const { send, check, call } = meaningOf({ status: 200, resultCode });
+      return [send, check, call];
+    };
+
+    for (let code = 0; code < 1_000; code += 1) {
+      expect([code, documented(code).meaning]).toEqual([code, inCode(code)]);
+      expect([code, documented(code) !== rest]).toEqual([code, resultName(code) !== undefined]);
+    }
+    expect(rest?.meaning).toEqual(inCode());
+    for (const { codes, names } of table.filter((row) => !row.names.startsWith('the others'))) {
+      expect(names).toBe(codes.map(resultName).join(', '));
+    }
   });
 });
 
